@@ -1,0 +1,45 @@
+"""dokhae (독해): read Korean pages to text with its word spacing.
+
+The names below load on first use, so that `import dokhae` stays light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from dokhae.document import Box, Char, Document, Line, Page, Region, Word
+    from dokhae.errors import DokhaeError
+    from dokhae.reader import Reader
+
+__all__ = [
+    "Box",
+    "Char",
+    "Document",
+    "DokhaeError",
+    "Line",
+    "Page",
+    "Reader",
+    "Region",
+    "Word",
+    "__version__",
+]
+
+__version__ = "0.1.0"
+
+_HOME: Final = {
+    "DokhaeError": "dokhae.errors",
+    "Reader": "dokhae.reader",
+    **dict.fromkeys(("Box", "Char", "Document", "Line", "Page", "Region", "Word"), "dokhae.document"),
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,542 @@
+"""What was read: Document > Page > Region > Line > Word > Char, frozen, with boxes and confidence.
+
+Coordinates are pixels of the page image as it was given (after EXIF), x to the right and y down. A document goes
+to JSON and back without loss.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Final, Literal, Self, TypeVar, cast, get_args
+
+from dokhae.errors import InvalidDocumentError
+
+__all__ = ["Box", "Char", "Document", "Line", "Page", "Point", "Region", "RegionKind", "Rotation", "Word"]
+
+Point = tuple[float, float]
+RegionKind = Literal["text", "header", "footer"]
+Rotation = Literal[0, 90, 180, 270]
+
+FORMAT: Final = "dokhae-document"
+VERSION: Final = 1
+
+Node = TypeVar("Node")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Box:
+    """A quadrilateral: four (x, y) corners, clockwise from the top-left one in reading direction."""
+
+    points: tuple[Point, Point, Point, Point]
+
+    def __post_init__(self) -> None:
+        points = tuple((float(x), float(y)) for x, y in self.points)
+        if len(points) != 4:
+            raise ValueError(f"a box has 4 corners, not {len(points)}")
+        if not all(map(math.isfinite, chain.from_iterable(points))):
+            raise ValueError(f"the corners of a box are finite numbers, not {points}")
+        object.__setattr__(self, "points", points)
+
+    @classmethod
+    def from_bounds(cls, left: float, top: float, right: float, bottom: float) -> Self:
+        """The upright rectangle between these edges."""
+        return cls(((left, top), (right, top), (right, bottom), (left, bottom)))
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the upright rectangle around the box."""
+        xs, ys = zip(*self.points, strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+
+    @property
+    def width(self) -> float:
+        """Length along the reading direction: mean of the top and bottom edges."""
+        top_left, top_right, bottom_right, bottom_left = self.points
+        return (math.dist(top_left, top_right) + math.dist(bottom_left, bottom_right)) / 2
+
+    @property
+    def height(self) -> float:
+        """Length across the reading direction: mean of the left and right edges."""
+        top_left, top_right, bottom_right, bottom_left = self.points
+        return (math.dist(top_left, bottom_left) + math.dist(top_right, bottom_right)) / 2
+
+    def to_list(self) -> list[list[float]]:
+        """The corners as [[x, y], ...], for JSON."""
+        return [list(point) for point in self.points]
+
+    @classmethod
+    def from_list(cls, data: object) -> Self:
+        """The inverse of `to_list`.
+
+        Raises:
+            InvalidDocumentError: If the data is anything but four pairs of finite numbers.
+        """
+        return cls._read(data, "box")
+
+    @classmethod
+    def _read(cls, data: object, path: str) -> Self:
+        corners = [_pair(corner, path) for corner in _list(data, path)]
+        if len(corners) != 4:
+            raise _invalid(path, "four [x, y] corners", data)
+        return cls((corners[0], corners[1], corners[2], corners[3]))
+
+    def __repr__(self) -> str:
+        return "<Box " + " ".join(f"{x:g},{y:g}" for x, y in self.points) + ">"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Char:
+    """One character as it was read."""
+
+    text: str
+    confidence: float
+    box: Box
+
+    def __post_init__(self) -> None:
+        if not self.text or self.text.isspace():
+            raise ValueError(f"a character is not {self.text!r}")
+        _check_confidence(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The character as plain data, for JSON."""
+        return {"text": self.text, "confidence": self.confidence, "box": self.box.to_list()}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> Self:
+        """The inverse of `to_dict`.
+
+        Raises:
+            InvalidDocumentError: If a field is missing, unknown or wrong; it is named.
+        """
+        return cls._read(_Fields(data, "char"))
+
+    @classmethod
+    def _read(cls, fields: _Fields) -> Self:
+        return fields.make(cls, text=fields.text("text"), confidence=fields.number("confidence"), box=fields.box())
+
+    def __repr__(self) -> str:
+        return f"<Char {self.text!r} {self.confidence:.2f}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Word:
+    """Characters between two spaces (eojeol). `chars` may be empty where characters are not known one by one."""
+
+    text: str
+    confidence: float
+    box: Box
+    chars: tuple[Char, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.text or self.text.split() != [self.text]:
+            raise ValueError(f"a word has text without spaces, not {self.text!r}")
+        _check_confidence(self)
+        _freeze(self, "chars")
+        if self.chars and "".join(char.text for char in self.chars) != self.text:
+            raise ValueError(f"the characters of the word {self.text!r} do not spell it")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The word as plain data, for JSON."""
+        return {
+            "text": self.text,
+            "confidence": self.confidence,
+            "box": self.box.to_list(),
+            "chars": [char.to_dict() for char in self.chars],
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> Self:
+        """The inverse of `to_dict`.
+
+        Raises:
+            InvalidDocumentError: If a field is missing, unknown or wrong; it is named.
+        """
+        return cls._read(_Fields(data, "word"))
+
+    @classmethod
+    def _read(cls, fields: _Fields) -> Self:
+        return fields.make(
+            cls,
+            text=fields.text("text"),
+            confidence=fields.number("confidence"),
+            box=fields.box(),
+            chars=fields.nodes("chars", Char._read),
+        )
+
+    def __repr__(self) -> str:
+        return f"<Word {self.text!r} {self.confidence:.2f}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Line:
+    """One line of text: words with one space between them."""
+
+    confidence: float
+    box: Box
+    words: tuple[Word, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_confidence(self)
+        _freeze(self, "words")
+
+    @property
+    def text(self) -> str:
+        """The words, joined by one space."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def chars(self) -> tuple[Char, ...]:
+        """The characters of all words."""
+        return tuple(chain.from_iterable(word.chars for word in self.words))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The line as plain data, for JSON; its text is there for the reader's convenience."""
+        return {
+            "text": self.text,
+            "confidence": self.confidence,
+            "box": self.box.to_list(),
+            "words": [word.to_dict() for word in self.words],
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> Self:
+        """The inverse of `to_dict`.
+
+        Raises:
+            InvalidDocumentError: If a field is missing, unknown or wrong; it is named.
+        """
+        return cls._read(_Fields(data, "line"))
+
+    @classmethod
+    def _read(cls, fields: _Fields) -> Self:
+        text = fields.text("text")
+        line = fields.make(
+            cls,
+            confidence=fields.number("confidence"),
+            box=fields.box(),
+            words=fields.nodes("words", Word._read),
+        )
+        if line.text != text:
+            raise _invalid(fields.at("text"), "the words joined by one space", text)
+        return line
+
+    def __repr__(self) -> str:
+        return f"<Line {self.text!r} {self.confidence:.2f}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Region:
+    """Lines that belong together (a column, a block), in reading order."""
+
+    box: Box
+    lines: tuple[Line, ...] = ()
+    kind: RegionKind = "text"
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(RegionKind):
+            raise ValueError(f"the kind of a region is one of {get_args(RegionKind)}, not {self.kind!r}")
+        _freeze(self, "lines")
+
+    @property
+    def text(self) -> str:
+        """The lines, joined by newlines."""
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The words of all lines."""
+        return tuple(chain.from_iterable(line.words for line in self.lines))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The region as plain data, for JSON."""
+        return {
+            "kind": self.kind,
+            "box": self.box.to_list(),
+            "lines": [line.to_dict() for line in self.lines],
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> Self:
+        """The inverse of `to_dict`.
+
+        Raises:
+            InvalidDocumentError: If a field is missing, unknown or wrong; it is named.
+        """
+        return cls._read(_Fields(data, "region"))
+
+    @classmethod
+    def _read(cls, fields: _Fields) -> Self:
+        return fields.make(
+            cls,
+            kind=cast(RegionKind, fields.text("kind")),
+            box=fields.box(),
+            lines=fields.nodes("lines", Line._read),
+        )
+
+    def __repr__(self) -> str:
+        return f"<Region {self.kind}, {len(self.lines)} lines>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Page:
+    """One page, its regions in reading order.
+
+    Attributes:
+        number: Place in its source, from 1.
+        width: Width of the page image in pixels.
+        height: Height of the page image in pixels.
+        regions: What stands on the page; empty if nothing does.
+        rotation: Degrees clockwise by which the image had to be turned to be upright.
+        skew: Degrees clockwise by which text lines still slope after that turn.
+        source: Name of the file the page came from.
+        dpi: Dots per inch, if known.
+    """
+
+    number: int
+    width: int
+    height: int
+    regions: tuple[Region, ...] = ()
+    rotation: Rotation = 0
+    skew: float = 0.0
+    source: str = ""
+    dpi: float | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("number", "width", "height"):
+            value = int(getattr(self, name))
+            if value < 1:
+                raise ValueError(f"the {name} of a page is at least 1, not {value}")
+            object.__setattr__(self, name, value)
+        if self.rotation not in get_args(Rotation):
+            raise ValueError(f"the rotation of a page is one of {get_args(Rotation)}, not {self.rotation!r}")
+        if not math.isfinite(self.skew):
+            raise ValueError(f"the skew of a page is a finite number of degrees, not {self.skew}")
+        if self.dpi is not None and not 0 < self.dpi < math.inf:
+            raise ValueError(f"the dpi of a page is a number above zero, not {self.dpi}")
+        object.__setattr__(self, "skew", float(self.skew))
+        object.__setattr__(self, "dpi", None if self.dpi is None else float(self.dpi))
+        _freeze(self, "regions")
+
+    @property
+    def text(self) -> str:
+        """The lines, joined by newlines."""
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of all regions."""
+        return tuple(chain.from_iterable(region.lines for region in self.regions))
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The words of all lines."""
+        return tuple(chain.from_iterable(line.words for line in self.lines))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The page as plain data, for JSON."""
+        return {
+            "source": self.source,
+            "number": self.number,
+            "width": self.width,
+            "height": self.height,
+            "dpi": self.dpi,
+            "rotation": self.rotation,
+            "skew": self.skew,
+            "regions": [region.to_dict() for region in self.regions],
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> Self:
+        """The inverse of `to_dict`.
+
+        Raises:
+            InvalidDocumentError: If a field is missing, unknown or wrong; it is named.
+        """
+        return cls._read(_Fields(data, "page"))
+
+    @classmethod
+    def _read(cls, fields: _Fields) -> Self:
+        return fields.make(
+            cls,
+            source=fields.text("source"),
+            number=fields.integer("number"),
+            width=fields.integer("width"),
+            height=fields.integer("height"),
+            dpi=None if fields.value("dpi") is None else fields.number("dpi"),
+            rotation=cast(Rotation, fields.integer("rotation")),
+            skew=fields.number("skew"),
+            regions=fields.nodes("regions", Region._read),
+        )
+
+    def __repr__(self) -> str:
+        return f"<Page {self.number} of {self.source!r}, {self.width}x{self.height}, {len(self.lines)} lines>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Document:
+    """All pages that were read, in order."""
+
+    pages: tuple[Page, ...] = ()
+
+    def __post_init__(self) -> None:
+        _freeze(self, "pages")
+
+    @property
+    def text(self) -> str:
+        """The pages, with a blank line between them."""
+        return "\n\n".join(page.text for page in self.pages)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of all pages."""
+        return tuple(chain.from_iterable(page.lines for page in self.pages))
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The words of all pages."""
+        return tuple(chain.from_iterable(page.words for page in self.pages))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document as plain data, for JSON."""
+        return {"format": FORMAT, "version": VERSION, "pages": [page.to_dict() for page in self.pages]}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> Self:
+        """The inverse of `to_dict`.
+
+        Raises:
+            InvalidDocumentError: If a field is missing, unknown or wrong; it is named.
+        """
+        return cls._read(_Fields(data, ""))
+
+    @classmethod
+    def _read(cls, fields: _Fields) -> Self:
+        if fields.value("format") != FORMAT:
+            raise _invalid("format", repr(FORMAT), fields.value("format"))
+        if fields.integer("version") != VERSION:
+            raise _invalid("version", str(VERSION), fields.value("version"))
+        return fields.make(cls, pages=fields.nodes("pages", Page._read))
+
+    def to_json(self, indent: int | None = None) -> str:
+        """The document as JSON; Hangul stays readable.
+
+        Args:
+            indent: Spaces per level, or everything on one line.
+        """
+        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=indent)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The inverse of `to_json`.
+
+        Raises:
+            InvalidDocumentError: If this is not JSON, or a field is missing, unknown or wrong; it is named.
+        """
+        try:
+            data = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise InvalidDocumentError(f"The document is not valid JSON: {error}") from error
+        return cls._read(_Fields(data, ""))
+
+    def __repr__(self) -> str:
+        return f"<Document {len(self.pages)} pages, {len(self.lines)} lines>"
+
+
+class _Fields:
+    """Reads a JSON object field by field; its errors name the field by its path in the document."""
+
+    def __init__(self, data: object, path: str) -> None:
+        if not isinstance(data, Mapping):
+            raise _invalid(path or "the document", "an object", data)
+        self._data = data
+        self._path = path
+        self._seen: set[object] = set()
+
+    def at(self, name: str) -> str:
+        return f"{self._path}.{name}" if self._path else name
+
+    def value(self, name: str) -> object:
+        if name not in self._data:
+            raise InvalidDocumentError(f"The document is not valid: {self.at(name)} is missing")
+        self._seen.add(name)
+        return self._data[name]
+
+    def text(self, name: str) -> str:
+        value = self.value(name)
+        if not isinstance(value, str):
+            raise _invalid(self.at(name), "a string", value)
+        return value
+
+    def number(self, name: str) -> float:
+        return _number(self.value(name), self.at(name))
+
+    def integer(self, name: str) -> int:
+        value = self.value(name)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise _invalid(self.at(name), "an integer", value)
+        return value
+
+    def box(self) -> Box:
+        return Box._read(self.value("box"), self.at("box"))
+
+    def nodes(self, name: str, read: Callable[[_Fields], Node]) -> tuple[Node, ...]:
+        items = _list(self.value(name), self.at(name))
+        return tuple(read(_Fields(item, f"{self.at(name)}[{index}]")) for index, item in enumerate(items))
+
+    def make(self, node: Callable[..., Node], **values: object) -> Node:
+        """The node itself, once every field has been read; what it refuses is reported with its path."""
+        for name in self._data:
+            if name not in self._seen:
+                raise InvalidDocumentError(f"The document is not valid: {self.at(str(name))} is not a known field")
+        try:
+            return node(**values)
+        except ValueError as error:
+            where = self._path or "the document"
+            raise InvalidDocumentError(f"The document is not valid: in {where}, {error}") from error
+
+
+def _number(value: object, path: str) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
+        if math.isfinite(number):
+            return number
+    raise _invalid(path, "a finite number", value)
+
+
+def _pair(value: object, path: str) -> Point:
+    pair = _list(value, path)
+    if len(pair) != 2:
+        raise _invalid(path, "[x, y] corners", value)
+    return _number(pair[0], path), _number(pair[1], path)
+
+
+def _list(value: object, path: str) -> list[object]:
+    if not isinstance(value, list):
+        raise _invalid(path, "a list", value)
+    return value
+
+
+def _invalid(path: str, expected: str, value: object) -> InvalidDocumentError:
+    found = repr(value)
+    found = found if len(found) <= 60 else found[:57] + "..."
+    return InvalidDocumentError(f"The document is not valid: {path} must be {expected}, not {found}")
+
+
+def _check_confidence(node: Char | Word | Line) -> None:
+    confidence = float(node.confidence)
+    if not 0 <= confidence <= 1:
+        raise ValueError(f"confidence is between 0 and 1, not {confidence}")
+    object.__setattr__(node, "confidence", confidence)
+
+
+def _freeze(node: object, name: str) -> None:
+    """Children may be given as any iterable; they are kept as a tuple."""
+    children: Iterable[object] = getattr(node, name)
+    object.__setattr__(node, name, tuple(children))
