@@ -1,18 +1,19 @@
 """What was read: Document > Page > Region > Line > Word > Char, frozen, with boxes and confidence.
 
-Coordinates are pixels of the page image as it was given (after EXIF), x to the right and y down. A document goes
-to JSON and back without loss.
+Coordinates are pixels of the page image as it was given (after EXIF), x to the right and y down.
+A document goes to JSON and back without loss.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Final, Literal, Self, TypeVar, cast, get_args
+from typing import Any, Final, Literal, Self, cast, get_args
 
+from dokhae._fields import Fields, invalid, read_points
 from dokhae.errors import InvalidDocumentError
 
 __all__ = ["Box", "Char", "Document", "Line", "Page", "Point", "Region", "RegionKind", "Rotation", "Word"]
@@ -23,8 +24,6 @@ Rotation = Literal[0, 90, 180, 270]
 
 FORMAT: Final = "dokhae-document"
 VERSION: Final = 1
-
-Node = TypeVar("Node")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -79,10 +78,10 @@ class Box:
 
     @classmethod
     def _read(cls, data: object, path: str) -> Self:
-        corners = [_pair(corner, path) for corner in _list(data, path)]
-        if len(corners) != 4:
-            raise _invalid(path, "four [x, y] corners", data)
-        return cls((corners[0], corners[1], corners[2], corners[3]))
+        points = read_points(data, path)
+        if len(points) != 4:
+            raise invalid(path, "four [x, y] corners", data)
+        return cls((points[0], points[1], points[2], points[3]))
 
     def __repr__(self) -> str:
         return "<Box " + " ".join(f"{x:g},{y:g}" for x, y in self.points) + ">"
@@ -112,11 +111,12 @@ class Char:
         Raises:
             InvalidDocumentError: If a field is missing, unknown or wrong; it is named.
         """
-        return cls._read(_Fields(data, "char"))
+        return cls._read(Fields(data, "char"))
 
     @classmethod
-    def _read(cls, fields: _Fields) -> Self:
-        return fields.make(cls, text=fields.text("text"), confidence=fields.number("confidence"), box=fields.box())
+    def _read(cls, fields: Fields) -> Self:
+        text, confidence = fields.text("text"), fields.number("confidence")
+        return fields.make(cls, text=text, confidence=confidence, box=_read_box(fields))
 
     def __repr__(self) -> str:
         return f"<Char {self.text!r} {self.confidence:.2f}>"
@@ -124,7 +124,7 @@ class Char:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Word:
-    """Characters between two spaces (eojeol). `chars` may be empty where characters are not known one by one."""
+    """Characters between two spaces (eojeol); `chars` is empty where they are not known one by one."""
 
     text: str
     confidence: float
@@ -155,16 +155,16 @@ class Word:
         Raises:
             InvalidDocumentError: If a field is missing, unknown or wrong; it is named.
         """
-        return cls._read(_Fields(data, "word"))
+        return cls._read(Fields(data, "word"))
 
     @classmethod
-    def _read(cls, fields: _Fields) -> Self:
+    def _read(cls, fields: Fields) -> Self:
         return fields.make(
             cls,
             text=fields.text("text"),
             confidence=fields.number("confidence"),
-            box=fields.box(),
-            chars=fields.nodes("chars", Char._read),
+            box=_read_box(fields),
+            chars=map(Char._read, fields.objects("chars")),
         )
 
     def __repr__(self) -> str:
@@ -209,19 +209,19 @@ class Line:
         Raises:
             InvalidDocumentError: If a field is missing, unknown or wrong; it is named.
         """
-        return cls._read(_Fields(data, "line"))
+        return cls._read(Fields(data, "line"))
 
     @classmethod
-    def _read(cls, fields: _Fields) -> Self:
+    def _read(cls, fields: Fields) -> Self:
         text = fields.text("text")
         line = fields.make(
             cls,
             confidence=fields.number("confidence"),
-            box=fields.box(),
-            words=fields.nodes("words", Word._read),
+            box=_read_box(fields),
+            words=map(Word._read, fields.objects("words")),
         )
         if line.text != text:
-            raise _invalid(fields.at("text"), "the words joined by one space", text)
+            raise invalid(fields.at("text"), "the words joined by one space", text)
         return line
 
     def __repr__(self) -> str:
@@ -266,15 +266,15 @@ class Region:
         Raises:
             InvalidDocumentError: If a field is missing, unknown or wrong; it is named.
         """
-        return cls._read(_Fields(data, "region"))
+        return cls._read(Fields(data, "region"))
 
     @classmethod
-    def _read(cls, fields: _Fields) -> Self:
+    def _read(cls, fields: Fields) -> Self:
         return fields.make(
             cls,
             kind=cast(RegionKind, fields.text("kind")),
-            box=fields.box(),
-            lines=fields.nodes("lines", Line._read),
+            box=_read_box(fields),
+            lines=map(Line._read, fields.objects("lines")),
         )
 
     def __repr__(self) -> str:
@@ -356,10 +356,10 @@ class Page:
         Raises:
             InvalidDocumentError: If a field is missing, unknown or wrong; it is named.
         """
-        return cls._read(_Fields(data, "page"))
+        return cls._read(Fields(data, "page"))
 
     @classmethod
-    def _read(cls, fields: _Fields) -> Self:
+    def _read(cls, fields: Fields) -> Self:
         return fields.make(
             cls,
             source=fields.text("source"),
@@ -369,7 +369,7 @@ class Page:
             dpi=None if fields.value("dpi") is None else fields.number("dpi"),
             rotation=cast(Rotation, fields.integer("rotation")),
             skew=fields.number("skew"),
-            regions=fields.nodes("regions", Region._read),
+            regions=map(Region._read, fields.objects("regions")),
         )
 
     def __repr__(self) -> str:
@@ -411,15 +411,15 @@ class Document:
         Raises:
             InvalidDocumentError: If a field is missing, unknown or wrong; it is named.
         """
-        return cls._read(_Fields(data, ""))
+        return cls._read(Fields(data))
 
     @classmethod
-    def _read(cls, fields: _Fields) -> Self:
+    def _read(cls, fields: Fields) -> Self:
         if fields.value("format") != FORMAT:
-            raise _invalid("format", repr(FORMAT), fields.value("format"))
+            raise invalid("format", repr(FORMAT), fields.value("format"))
         if fields.integer("version") != VERSION:
-            raise _invalid("version", str(VERSION), fields.value("version"))
-        return fields.make(cls, pages=fields.nodes("pages", Page._read))
+            raise invalid("version", str(VERSION), fields.value("version"))
+        return fields.make(cls, pages=map(Page._read, fields.objects("pages")))
 
     def to_json(self, indent: int | None = None) -> str:
         """The document as JSON; Hangul stays readable.
@@ -440,93 +440,14 @@ class Document:
             data = json.loads(text)
         except (ValueError, RecursionError) as error:
             raise InvalidDocumentError(f"The document is not valid JSON: {error}") from error
-        return cls._read(_Fields(data, ""))
+        return cls._read(Fields(data))
 
     def __repr__(self) -> str:
         return f"<Document {len(self.pages)} pages, {len(self.lines)} lines>"
 
 
-class _Fields:
-    """Reads a JSON object field by field; its errors name the field by its path in the document."""
-
-    def __init__(self, data: object, path: str) -> None:
-        if not isinstance(data, Mapping):
-            raise _invalid(path or "the document", "an object", data)
-        self._data = data
-        self._path = path
-        self._seen: set[object] = set()
-
-    def at(self, name: str) -> str:
-        return f"{self._path}.{name}" if self._path else name
-
-    def value(self, name: str) -> object:
-        if name not in self._data:
-            raise InvalidDocumentError(f"The document is not valid: {self.at(name)} is missing")
-        self._seen.add(name)
-        return self._data[name]
-
-    def text(self, name: str) -> str:
-        value = self.value(name)
-        if not isinstance(value, str):
-            raise _invalid(self.at(name), "a string", value)
-        return value
-
-    def number(self, name: str) -> float:
-        return _number(self.value(name), self.at(name))
-
-    def integer(self, name: str) -> int:
-        value = self.value(name)
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise _invalid(self.at(name), "an integer", value)
-        return value
-
-    def box(self) -> Box:
-        return Box._read(self.value("box"), self.at("box"))
-
-    def nodes(self, name: str, read: Callable[[_Fields], Node]) -> tuple[Node, ...]:
-        items = _list(self.value(name), self.at(name))
-        return tuple(read(_Fields(item, f"{self.at(name)}[{index}]")) for index, item in enumerate(items))
-
-    def make(self, node: Callable[..., Node], **values: object) -> Node:
-        """The node itself, once every field has been read; what it refuses is reported with its path."""
-        for name in self._data:
-            if name not in self._seen:
-                raise InvalidDocumentError(f"The document is not valid: {self.at(str(name))} is not a known field")
-        try:
-            return node(**values)
-        except ValueError as error:
-            where = self._path or "the document"
-            raise InvalidDocumentError(f"The document is not valid: in {where}, {error}") from error
-
-
-def _number(value: object, path: str) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        try:
-            number = float(value)
-        except OverflowError:
-            number = math.inf
-        if math.isfinite(number):
-            return number
-    raise _invalid(path, "a finite number", value)
-
-
-def _pair(value: object, path: str) -> Point:
-    pair = _list(value, path)
-    if len(pair) != 2:
-        raise _invalid(path, "[x, y] corners", value)
-    return _number(pair[0], path), _number(pair[1], path)
-
-
-def _list(value: object, path: str) -> list[object]:
-    if not isinstance(value, list):
-        raise _invalid(path, "a list", value)
-    return value
-
-
-def _invalid(path: str, expected: str, value: object) -> InvalidDocumentError:
-    found = repr(value)
-    found = found if len(found) <= 60 else found[:57] + "..."
-    return InvalidDocumentError(f"The document is not valid: {path} must be {expected}, not {found}")
+def _read_box(fields: Fields) -> Box:
+    return Box._read(fields.value("box"), fields.at("box"))
 
 
 def _check_confidence(node: Char | Word | Line) -> None:
