@@ -1,7 +1,29 @@
-"""Images and PDFs in, page images out: lazily, one page at a time, within limits."""
+"""Images and PDFs in, page images out: lazily, one page at a time, within limits.
+
+`open_pages` is the short way. To go on after a page or file that cannot be read, take the long one:
+
+    for single in expand("scans"):
+        with open_source(single) as source:
+            for number in range(1, source.page_count + 1):
+                try:
+                    page = source.page(number)
+                except InputError as error:
+                    ...
+"""
 
 from __future__ import annotations
 
-from dokhae.source._page import PageImage
+from dokhae.source._expand import SingleSource, Source, expand
+from dokhae.source._open import open_pages, open_source
+from dokhae.source._page import Limits, PageImage, PageSource
 
-__all__ = ["PageImage"]
+__all__ = [
+    "Limits",
+    "PageImage",
+    "PageSource",
+    "SingleSource",
+    "Source",
+    "expand",
+    "open_pages",
+    "open_source",
+]

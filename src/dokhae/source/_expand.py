@@ -1,0 +1,118 @@
+"""Folders, patterns and nested iterables to single sources, lazily."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, TypeAlias, Union, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from dokhae.errors import EmptyInputError, SourceNotFoundError
+from dokhae.source._sniff import SUFFIXES
+
+__all__ = ["SingleSource", "Source", "expand", "find_path"]
+
+SingleSource: TypeAlias = Path | bytes | BinaryIO | Image.Image | NDArray[Any]
+Source: TypeAlias = Union[str, SingleSource, Iterable["Source"]]  # noqa: UP007, an alias that names itself
+
+
+def expand(source: Source) -> Iterator[SingleSource]:
+    """Yield what can be opened by `open_source`, in order; files of a folder in natural order (2 before 10).
+
+    Args:
+        source: A path, the pattern of paths ("scans/*.png"), a folder (taken whole, with the folders in it),
+            bytes, a binary stream, a PIL image, a numpy array, or an iterable of these.
+
+    Raises:
+        SourceNotFoundError: If a path or a pattern leads to nothing.
+        EmptyInputError: If a folder has no file with a suffix that dokhae reads.
+        TypeError: If it is anything else.
+    """
+    if isinstance(source, str | Path):
+        yield from _expand_path(source)
+    elif isinstance(source, bytearray | memoryview):
+        yield bytes(source)
+    elif isinstance(source, bytes | Image.Image | np.ndarray):
+        yield source
+    elif hasattr(source, "read"):
+        yield cast(BinaryIO, source)
+    elif isinstance(source, Iterable):
+        for item in source:
+            yield from expand(item)
+    else:
+        raise TypeError(
+            f"a source is a path, bytes, a stream, an image or an array, not {type(source).__name__}"
+        )
+
+
+def find_path(path: str | Path) -> Path:
+    """The path as it is spelt on the disk, where Hangul may be composed (NFC) or not (NFD, from a Mac).
+
+    Raises:
+        SourceNotFoundError: If there is neither.
+    """
+    for spelling in _spellings(str(path)):
+        try:
+            if Path(spelling).exists():
+                return Path(spelling)
+        except (OSError, ValueError) as error:  # a name too long, or with a null character
+            raise SourceNotFoundError(f"'{path}' cannot be opened: {error}") from error
+    raise SourceNotFoundError(f"'{path}' does not exist")
+
+
+def _expand_path(path: str | Path) -> Iterator[Path]:
+    try:
+        found = find_path(path)
+    except SourceNotFoundError:
+        if not isinstance(path, str) or not re.search(r"[*?[]", path):
+            raise
+        yield from _expand_pattern(path)
+        return
+    if found.is_dir():
+        yield from _expand_folder(found)
+    else:
+        yield found
+
+
+def _expand_folder(folder: Path) -> Iterator[Path]:
+    files = [
+        file
+        for file in folder.rglob("*")
+        if file.suffix.lower() in SUFFIXES and not _is_hidden(file, folder) and file.is_file()
+    ]
+    if not files:
+        raise EmptyInputError(f"The folder '{folder}' has no image or PDF in it")
+    yield from sorted(files, key=_natural_order)
+
+
+def _expand_pattern(pattern: str) -> Iterator[Path]:
+    files = {file for spelling in _spellings(pattern) for file in _glob(spelling) if file.is_file()}
+    if not files:
+        raise SourceNotFoundError(f"No file matches '{pattern}'")
+    yield from sorted(files, key=_natural_order)
+
+
+def _glob(pattern: str) -> Iterator[Path]:
+    path = Path(pattern)
+    return Path(path.anchor).glob(str(path.relative_to(path.anchor)))
+
+
+def _spellings(text: str) -> Iterable[str]:
+    return dict.fromkeys((text, unicodedata.normalize("NFC", text), unicodedata.normalize("NFD", text)))
+
+
+def _is_hidden(file: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in file.relative_to(folder).parts)
+
+
+def _natural_order(path: Path) -> list[list[tuple[str, int]]]:
+    return [_split_numbers(part) for part in path.parts]
+
+
+def _split_numbers(part: str) -> list[tuple[str, int]]:
+    return [(text, int(digits or 0)) for text, digits in re.findall(r"([^0-9]*)([0-9]*)", part)]
