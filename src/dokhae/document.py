@@ -22,8 +22,8 @@ Point = tuple[float, float]
 RegionKind = Literal["text", "header", "footer"]
 Rotation = Literal[0, 90, 180, 270]
 
-FORMAT: Final = "dokhae-document"
-VERSION: Final = 1
+_FORMAT: Final = "dokhae-document"
+_VERSION: Final = 1
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -402,7 +402,7 @@ class Document:
 
     def to_dict(self) -> dict[str, Any]:
         """The document as plain data, for JSON."""
-        return {"format": FORMAT, "version": VERSION, "pages": [page.to_dict() for page in self.pages]}
+        return {"format": _FORMAT, "version": _VERSION, "pages": [page.to_dict() for page in self.pages]}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object]) -> Self:
@@ -415,10 +415,10 @@ class Document:
 
     @classmethod
     def _read(cls, fields: Fields) -> Self:
-        if fields.value("format") != FORMAT:
-            raise invalid("format", repr(FORMAT), fields.value("format"))
-        if fields.integer("version") != VERSION:
-            raise invalid("version", str(VERSION), fields.value("version"))
+        if fields.value("format") != _FORMAT:
+            raise invalid("format", repr(_FORMAT), fields.value("format"))
+        if fields.integer("version") != _VERSION:
+            raise invalid("version", str(_VERSION), fields.value("version"))
         return fields.make(cls, pages=map(Page._read, fields.objects("pages")))
 
     def to_json(self, indent: int | None = None) -> str:

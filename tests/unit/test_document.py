@@ -135,7 +135,7 @@ def test_box_measures_along_its_edges(width: float, height: float, angle: float)
 
 
 def test_box_from_bounds_starts_at_the_top_left() -> None:
-    assert BOX.points == ((10, 20), (110, 20), (110, 52), (10, 52))
+    assert BOX.to_list() == [[10, 20], [110, 20], [110, 52], [10, 52]]
     assert BOX.bounds == (10, 20, 110, 52)
 
 

@@ -56,7 +56,7 @@ def open_source(
     """Open one file, without decoding its pages yet.
 
     Args:
-        source: A path, bytes, a binary stream (read to its end), a PIL image or a numpy array (height x width,
+        source: A path, bytes, a binary stream (read to its end), a PIL image or an array (height x width,
             x 3 RGB or x 4 RGBA, of bool, uint8, uint16 or float).
         password: Password of an encrypted PDF.
         limits: What is refused before it is decoded.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from statistics import median
 from threading import RLock
 from typing import Any, BinaryIO, Final
@@ -17,7 +17,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
-from dokhae.errors import BrokenImageError, EmptyInputError, EncryptedError
+from dokhae.errors import BrokenImageError, EmptyInputError, EncryptedError, InputError
 from dokhae.source._page import Limits, PageImage, PageSource
 
 __all__ = ["PdfSource"]
@@ -30,6 +30,8 @@ _HIGHEST_DPI: Final = 400.0
 _ENOUGH_CHARS: Final = 50  # fewer are a page number or a stamp on a scan
 _SAMPLED_CHARS: Final = 400
 _SCAN_COVERAGE: Final = 0.5  # share of the page that images cover on a scan
+# PDFium keeps the content of every page it has drawn until the document is closed.
+_PAGES_PER_OPENING: Final = 16
 
 # Reentrant, since the garbage collector may close a forgotten document in the middle of our own call.
 _PDFIUM: Final = RLock()
@@ -41,7 +43,9 @@ class PdfSource(PageSource):
     def __init__(self, stream: BinaryIO, name: str, password: str | None, limits: Limits) -> None:
         self.name = name
         self._stream = stream
+        self._password = password
         self._limits = limits
+        self._drawn = 0
         with _PDFIUM:
             self._document = _open(stream, name, password)
             self.page_count = len(self._document)
@@ -55,6 +59,7 @@ class PdfSource(PageSource):
         """Render one page."""
         what = self._describe(number)
         with _PDFIUM, _rendering(what):
+            self._forget_pages()
             page = self._document[number - 1]
             try:
                 width, height = page.get_size()
@@ -69,29 +74,46 @@ class PdfSource(PageSource):
             self._document.close()
         self._stream.close()
 
+    def _forget_pages(self) -> None:
+        self._drawn += 1
+        if self._drawn % _PAGES_PER_OPENING == 0:
+            self._document.close()
+            self._document = _open(self._stream, self.name, self._password)
+
 
 def _open(stream: BinaryIO, name: str, password: str | None) -> Any:
     """The document, ready to draw its forms; passwords stay out of every message."""
     try:
         document = pdfium.PdfDocument(stream, password=password)
-        document.init_forms()
     except pdfium.PdfiumError as error:
-        raise _explain(error, name, password) from error
+        if _is_without_pages(stream, password):
+            raise EmptyInputError(f"'{name}' is a PDF without pages") from error
+        raise _explain(error.err_code, name, password) from error
+    with suppress(pdfium.PdfiumError):  # The rest of a page can be read where a broken form cannot.
+        document.init_forms()
     return document
 
 
-def _explain(
-    error: Any, name: str, password: str | None
-) -> BrokenImageError | EncryptedError | EmptyInputError:
-    if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
+def _is_without_pages(stream: BinaryIO, password: str | None) -> bool:
+    """Whether a refused document loads all the same.
+
+    If it does, the error reported is not its own but the last that PDFium met, in whatever document.
+    """
+    stream.seek(0)
+    data = stream.read()
+    key = None if password is None else password.encode()
+    document = pdfium_c.FPDF_LoadMemDocument64(data, len(data), key)
+    pdfium_c.FPDF_CloseDocument(document)
+    return bool(document)
+
+
+def _explain(code: int, name: str, password: str | None) -> InputError:
+    if code == pdfium_c.FPDF_ERR_PASSWORD:
         return EncryptedError(f"'{name}' needs {'a' if password is None else 'another'} password")
-    if error.err_code == pdfium_c.FPDF_ERR_SECURITY:
+    if code == pdfium_c.FPDF_ERR_SECURITY:
         return EncryptedError(
-            f"'{name}' is encrypted in a way that PDFium does not support",
-            remedy="Save it without encryption.",
+            f"'{name}' is encrypted in a way that dokhae cannot read", remedy="Save it without encryption."
         )
-    if error.err_code == pdfium_c.FPDF_ERR_SUCCESS:
-        return EmptyInputError(f"'{name}' is a PDF without pages")
     return BrokenImageError(f"'{name}' is a broken or truncated PDF")
 
 

@@ -86,8 +86,6 @@ def _flatten(image: Image.Image) -> Image.Image:
     if image.mode in ("I", "F"):
         pixels = np.asarray(image)
         return Image.fromarray(_scale(pixels, _white_level(pixels, at_least=1))).convert("RGB")
-    if image.mode == "LAB":
-        return image.getchannel("L").convert("RGB")
     if image.has_transparency_data:
         rgba = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba).convert("RGB")
