@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+pytest_plugins = ["pytester"]
+
 PdfMaker = Callable[..., bytes]
 
 
