@@ -1,0 +1,10 @@
+"""From a page image to its text lines in reading order."""
+
+from __future__ import annotations
+
+from dokhae.layout.crop import crop, to_page
+from dokhae.layout.detector import Detector
+from dokhae.layout.page import Layout, LineLayout, PageLayout, RegionLayout
+from dokhae.layout.rotation import Score
+
+__all__ = ["Detector", "Layout", "LineLayout", "PageLayout", "RegionLayout", "Score", "crop", "to_page"]

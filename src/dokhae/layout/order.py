@@ -1,0 +1,190 @@
+"""Reading order: columns by recursive cuts, boxes on one visual row joined, headers first and footers last.
+
+Everything here works on rectangles (n x 4: left, top, right, bottom) of an upright page without skew, and
+measures in heights of its median box.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dokhae.document import RegionKind
+from dokhae.layout.geometry import Floats
+
+__all__ = ["Block", "reading_order", "without_contained"]
+
+Indices = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+
+_GUTTER: Final = 0.3  # least width of the gutter between columns
+_COLUMN: Final = 7.0  # least width of a column,
+_TABLE_COLUMN: Final = 12.0  # and of one whose lines stand level with those beyond the gutter, like cells
+_COLUMN_LINES: Final = 6  # the longer of two columns has at least so many lines; choices in a grid have fewer
+_LEVEL: Final = 0.6  # share of lines level with a line beyond the gutter, from which on it may be a table
+_EDGE: Final = 0.1  # share of the page height in which headers and footers stand
+_EDGE_FROM: Final = 5  # boxes; with fewer it is no page but a snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows of boxes in reading order, each a tuple of indices from left to right."""
+
+    kind: RegionKind
+    rows: tuple[tuple[int, ...], ...]
+
+
+def reading_order(rects: Floats, page_height: float) -> list[Block]:
+    """The blocks of a page in reading order.
+
+    Args:
+        rects: Boxes of text lines or of parts of them, n x 4.
+        page_height: Height of the page, in the unit of the boxes.
+    """
+    if not len(rects):
+        return []
+    unit = _unit(rects)
+    everything = np.arange(len(rects))
+    edges = len(rects) >= _EDGE_FROM
+    header = _edge(rects, unit, page_height) if edges else everything[:0]
+    flipped = np.stack(
+        [rects[:, 0], page_height - rects[:, 3], rects[:, 2], page_height - rects[:, 1]], axis=1
+    )
+    footer = _edge(flipped, unit, page_height) if edges else everything[:0]
+    body = np.setdiff1d(everything, np.concatenate([header, footer]))
+    parts: list[tuple[RegionKind, Indices]] = [("header", header)]
+    parts += [("text", column) for column in _columns(rects, body, unit)]
+    parts += [("footer", footer)]
+    return [Block(kind, _rows(rects, part)) for kind, part in parts if len(part)]
+
+
+def without_contained(rects: Floats, share: float = 0.7) -> Indices:
+    """Indices of the boxes of which no larger box covers more than this share of the area."""
+    left, top, right, bottom = rects.T
+    wide = np.minimum.outer(right, right) - np.maximum.outer(left, left)
+    high = np.minimum.outer(bottom, bottom) - np.maximum.outer(top, top)
+    area = (right - left) * (bottom - top)
+    rank = np.empty(len(rects), np.intp)
+    rank[np.argsort(-area, kind="stable")] = np.arange(len(rects))
+    covered = (wide.clip(0) * high.clip(0) > share * area[:, None]) & (rank[:, None] > rank[None, :])
+    return np.flatnonzero(~covered.any(axis=1))
+
+
+def _unit(rects: Floats) -> float:
+    return max(float(np.median(rects[:, 3] - rects[:, 1])), 1e-6)
+
+
+def _edge(rects: Floats, unit: float, page_height: float) -> Indices:
+    """The boxes of a header, or none: one row at the top of the page, set apart from what follows."""
+    first = rects[:, 1].argmin()
+    row = (rects[:, 1] + rects[:, 3]) / 2 <= rects[first, 3]
+    if (
+        row.all()
+        or rects[row, 3].max() > _EDGE * page_height
+        or rects[row, 3].max() - rects[row, 1].min() > 2 * unit
+    ):
+        return np.empty(0, np.intp)
+    gap = rects[~row, 1].min() - rects[row, 3].max()
+    left, right = rects[:, 0].min(), rects[:, 2].max()
+    start, end = rects[row, 0].min(), rects[row, 2].max()
+    middle, width = (left + right) / 2, right - left
+    centred = abs((start + end) / 2 - middle) < 0.05 * width and end - start < 0.6 * width
+    apart = end - start < 6 * unit or (start < middle < end)
+    is_edge = (gap > 1.5 * unit and apart) or (gap > 0.3 * unit and centred)
+    return np.flatnonzero(row) if is_edge else np.empty(0, np.intp)
+
+
+def _columns(rects: Floats, members: Indices, unit: float) -> list[Indices]:
+    """The members column by column; what stands above, below or between columns is a part of its own."""
+    cut = _best_cut(rects[members], unit)
+    if cut is None:
+        return [members]
+    parts = [members[cut == side] for side in range(4)]
+    return [column for part in parts if len(part) for column in _columns(rects, part, unit)]
+
+
+def _best_cut(rects: Floats, unit: float) -> NDArray[np.int8] | None:
+    """For each box 0 above, 1 left, 2 right, 3 below of the gutter with most boxes beside it, if there is one."""
+    best, most = None, _COLUMN_LINES
+    starts = unit / 4 * np.unique(np.ceil(rects[:, 2] / (unit / 4)))
+    for start in starts[:-1]:
+        across = (rects[:, 0] < start + unit * _GUTTER) & (rects[:, 2] > start)
+        for above, beside in _stretches(rects, across):
+            if beside.sum() <= most:
+                continue
+            sides = np.where(beside, np.where(rects[:, 2] <= start, 1, 2), np.where(above, 0, 3))
+            if _are_columns(rects[sides == 1], rects[sides == 2], unit):
+                best, most = sides.astype(np.int8), int(beside.sum())
+    return best
+
+
+def _stretches(rects: Floats, across: Bools) -> Iterator[tuple[Bools, Bools]]:
+    """The stretches of a gutter between the boxes across it: what is above each, and what is beside it."""
+    middles = (rects[:, 1] + rects[:, 3]) / 2
+    stretch = np.searchsorted(np.sort(middles[across]), middles)
+    for index in np.unique(stretch[~across]):
+        yield stretch < index, (stretch == index) & ~across
+
+
+def _are_columns(left: Floats, right: Floats, unit: float) -> bool:
+    """Whether these are two columns of running text, and not the cells of a table or choices in a grid."""
+    if not len(left) or not len(right):
+        return False
+    width = min(_extent(left), _extent(right)) / unit
+    lines = max(_count_lines(left, unit), _count_lines(right, unit))
+    if width < _COLUMN or lines < _COLUMN_LINES:
+        return False
+    full = max(_share_full(left, unit), _share_full(right, unit))
+    if _share_level(left, right, unit) < _LEVEL:
+        return full > 0.15
+    return full > 0.5 and width > _TABLE_COLUMN
+
+
+def _extent(rects: Floats) -> float:
+    return float(rects[:, 2].max() - rects[:, 0].min())
+
+
+def _count_lines(rects: Floats, unit: float) -> int:
+    middles = np.sort((rects[:, 1] + rects[:, 3]) / 2)
+    return 1 + int((np.diff(middles) > unit / 2).sum())
+
+
+def _share_full(rects: Floats, unit: float) -> float:
+    """Share of lines that fill their column to its right edge, as running text does."""
+    is_long = rects[:, 2] - rects[:, 0] > 0.6 * _extent(rects)
+    return float((is_long & (rects[:, 2] > rects[:, 2].max() - 2 * unit)).mean())
+
+
+def _share_level(left: Floats, right: Floats, unit: float) -> float:
+    """Share of the boxes of the fuller side that have a box level with them on the other."""
+    one, other = sorted(((side[:, 1] + side[:, 3]) / 2 for side in (left, right)), key=len)
+    return float((np.abs(other[:, None] - one).min(axis=1) < unit / 4).mean())
+
+
+def _rows(rects: Floats, members: Indices) -> tuple[tuple[int, ...], ...]:
+    """The members row by row from the top, each row from left to right.
+
+    Each box goes on the row whose last box is most level with it: neighbours are level even on a bent page.
+    """
+    rows: list[list[int]] = []
+    for box in members[np.argsort(rects[members, 0], kind="stable")]:
+        levels = [_level(rects[row[-1]], rects[box]) for row in rows]
+        best = int(np.argmax(levels)) if levels else -1
+        if best >= 0 and levels[best] > 0.5:
+            rows[best].append(int(box))
+        else:
+            rows.append([int(box)])
+    rows.sort(key=lambda row: float((rects[row, 1] + rects[row, 3]).mean()))
+    return tuple(map(tuple, rows))
+
+
+def _level(left: Floats, right: Floats) -> float:
+    """Share of the lower box's height that is level with the other; 0 where the right one begins in the left."""
+    low, high = sorted((left[3] - left[1], right[3] - right[1]))
+    if right[0] < left[2] - 0.5 * low or high > 3 * low:
+        return 0.0
+    return float((min(left[3], right[3]) - max(left[1], right[1])) / low)
