@@ -1,0 +1,1 @@
+"""The laboratory: networks, training, comparison, export. Needs the extra `train`."""

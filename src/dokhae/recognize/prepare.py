@@ -1,0 +1,86 @@
+"""From a picture of a line to the recogniser's input. Training and reading share these lines of code."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["HEIGHT", "Gray", "prepare"]
+
+HEIGHT = 32  # px, of the network's input
+
+_LEAST_WIDTH = 16
+_STEEPEST_LEVEL = 0.035  # slope below which a line counts as level: the network reads 2 degrees as they are
+_GAIN = 0.8  # a turn must shrink the rows that hold ink to this share, or the slope was chance
+_SLACK = 0.14  # of the ink's height, kept above and below after a turn
+
+Gray = npt.NDArray[np.uint8]
+
+
+def _gray(image: npt.NDArray[np.uint8]) -> Gray:
+    return image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.uint8)
+
+
+def _ink(gray: Gray) -> npt.NDArray[np.bool_]:
+    """Pixels that are not paper; paper is the tone of the majority."""
+    level, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    return (dark if dark.mean() <= 0.5 else 1 - dark).astype(np.bool_)
+
+
+def _rows(offsets: npt.NDArray[np.floating]) -> tuple[float, float]:
+    low, high = np.percentile(offsets, (1.5, 98.5))
+    return float(low), float(high)
+
+
+def _level(gray: Gray) -> Gray:
+    """Turn a line that climbs or falls so that it lies level; most lines come back as they are."""
+    height, width = gray.shape
+    if width < 1.5 * height:
+        return gray
+    shrink = min(1.0, 48 / height)
+    small = cv2.resize(gray, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA) if shrink < 1 else gray
+    y, x = np.nonzero(_ink(small.astype(np.uint8)))
+    if y.size < 20:
+        return gray
+    spread = x - x.mean()
+    slope = float((spread * y).sum() / max(1.0, float((spread * spread).sum())))
+    if abs(slope) < _STEEPEST_LEVEL:
+        return gray
+    (top, bottom), (new_top, new_bottom) = _rows(y), _rows(y - slope * spread)
+    if new_bottom - new_top > _GAIN * (bottom - top):
+        return gray
+    return _turn(gray, slope, float(x.mean()) / shrink, new_top / shrink, new_bottom / shrink)
+
+
+def _turn(gray: Gray, slope: float, x: float, top: float, bottom: float) -> Gray:
+    """Rotate about the column x so that lines of the slope lie level, and keep the rows from top to bottom."""
+    degrees, slack = float(np.degrees(np.arctan(slope))), _SLACK * (bottom - top)
+    matrix = cv2.getRotationMatrix2D((x, (top + bottom) / 2), degrees, 1.0)
+    matrix[1, 2] -= top - slack
+    size = gray.shape[1], max(4, round(bottom - top + 2 * slack))
+    paper = int(np.median(gray))
+    return cv2.warpAffine(gray, matrix, size, flags=cv2.INTER_LINEAR, borderValue=paper).astype(np.uint8)
+
+
+def _stretch(gray: Gray) -> Gray:
+    """Full contrast, so that faint and dark print look alike; a blank stays blank."""
+    low, high = np.percentile(gray, (0.5, 99.5))
+    if high - low < 12:
+        return gray
+    return np.clip((gray - low) * (255.0 / (high - low)), 0, 255).astype(np.uint8)
+
+
+def prepare(image: npt.NDArray[np.uint8]) -> Gray:
+    """The input of one line.
+
+    Args:
+        image: H x W gray or H x W x 3 RGB, upright, about one line of text, of any size.
+
+    Returns:
+        32 x W' gray with the line level, the aspect kept and the contrast stretched.
+    """
+    gray = _level(_gray(image))
+    width = max(_LEAST_WIDTH, round(gray.shape[1] * HEIGHT / gray.shape[0]))
+    mode = cv2.INTER_AREA if gray.shape[0] > HEIGHT else cv2.INTER_CUBIC
+    return _stretch(cv2.resize(gray, (width, HEIGHT), interpolation=mode).astype(np.uint8))

@@ -1,0 +1,181 @@
+"""Korean faces on this machine, and which characters each of them really draws.
+
+A character map proves nothing: many faces map all 11,172 syllables and draw only some 2,350 of them. So every character
+of the alphabet is drawn once and looked at: no ink, the ink of a missing glyph, or one picture shared by several
+syllables all mean that the face does not have it. The answer is kept in the user's cache folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from fontTools.ttLib import TTCollection, TTFont, TTLibError
+from PIL import ImageFont
+
+from dokhae.errors import EmptyInputError
+from dokhae.hangul import LOOK_ALIKES, SYLLABLES, SYMBOLS
+
+__all__ = ["TEST_FAMILIES", "Face", "discover", "font", "is_test_face", "system_folders"]
+
+TEST_FAMILIES = (
+    "UnGraphic",
+    "LexiGulim",
+    "D2Coding",
+    "BM YEONSUNG",
+    "Gowun Batang",
+    "Gowun Dodum",
+    "Gothic A1",
+    "IBM Plex Sans KR",
+    "Song Myung",
+)
+"""Families that no training may see: every published accuracy on lines is measured on them."""
+
+_SUFFIXES = {".ttf", ".otf", ".ttc", ".otc"}
+_PROBE_SIZE = 24  # px; at this size no two syllables of a face draw the same picture
+_SHARED_PICTURES = 3  # more syllables than this with one picture: it is a placeholder
+_OTHER_REGIONS = re.compile(r"\b(?:JP|SC|TC|HK)\b")  # the pan-CJK collections hold one face a region
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One face of a font file and the characters that it draws.
+
+    Attributes:
+        drawn: one boolean for each code point of the basic plane.
+    """
+
+    path: Path
+    index: int
+    family: str
+    style: str
+    drawn: npt.NDArray[np.bool_] = field(repr=False, compare=False)
+
+    def missing(self, text: str) -> set[str]:
+        """The characters of the text that this face does not draw."""
+        return {c for c in text if c != " " and (ord(c) > 0xFFFF or not self.drawn[ord(c)])}
+
+    @property
+    def syllables(self) -> int:
+        """How many of the 11,172 Hangul syllables the face draws."""
+        return int(self.drawn[0xAC00:0xD7A4].sum())
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9가-힣]", "", name.lower())
+
+
+def is_test_face(family: str) -> bool:
+    """True for a family of `TEST_FAMILIES`, however its name is spelt (and for cuts of it under a longer name)."""
+    return any(_plain(test) in _plain(family) for test in TEST_FAMILIES)
+
+
+def system_folders() -> list[Path]:
+    """The usual font folders of this machine and the fonts of the PyPI package that dokhae depends on."""
+    folders = [
+        Path("/usr/share/fonts"),
+        Path("/usr/local/share/fonts"),
+        Path.home() / ".local/share/fonts",
+        Path.home() / ".fonts",
+        Path("/Library/Fonts"),
+        Path.home() / "Library/Fonts",
+        Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts",
+    ]
+    bundled = importlib.util.find_spec("pylopdf_fonts_ko")
+    if bundled is not None and bundled.submodule_search_locations:
+        folders.append(Path(bundled.submodule_search_locations[0]))
+    return [folder for folder in folders if folder.is_dir()]
+
+
+@lru_cache(maxsize=512)
+def font(path: Path, index: int, size: int) -> ImageFont.FreeTypeFont:
+    """An opened font at a size in pixels of em; kept open, since opening costs more than drawing a line."""
+    return ImageFont.truetype(path, size, index=index, layout_engine=ImageFont.Layout.BASIC)
+
+
+def _draws(path: Path, index: int, mapped: Iterable[int]) -> npt.NDArray[np.bool_]:
+    probe = ImageFont.truetype(path, _PROBE_SIZE, index=index, layout_engine=ImageFont.Layout.BASIC)
+    nothing = {bytes(probe.getmask(chr(code))) for code in (0xFFFF, 0xF8FE)} | {b""}
+    pictures: dict[int, bytes] = {}
+    for code in mapped:
+        mask = probe.getmask(chr(code))
+        picture = bytes(mask)
+        if mask.getbbox() is not None and picture not in nothing:
+            pictures[code] = picture
+    copies = Counter(hash(picture) for code, picture in pictures.items() if 0xAC00 <= code <= 0xD7A3)
+    drawn = np.zeros(0x10000, np.bool_)
+    for code, picture in pictures.items():
+        drawn[code] = not 0xAC00 <= code <= 0xD7A3 or copies[hash(picture)] <= _SHARED_PICTURES
+    return drawn
+
+
+def _cache_file(path: Path, index: int) -> Path:
+    stat = path.stat()
+    key = hashlib.sha256(f"3|{path}|{stat.st_size}|{stat.st_mtime_ns}|{index}".encode()).hexdigest()[:32]
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return base / "dokhae" / "glyphs" / f"{key}.npy"
+
+
+def _drawn(path: Path, index: int, opened: TTFont) -> npt.NDArray[np.bool_]:
+    cache = _cache_file(path, index)
+    if cache.exists():
+        return np.unpackbits(np.load(cache)).astype(np.bool_)
+    wanted = {ord(c) for c in SYLLABLES + SYMBOLS} | {ord(c) for c in LOOK_ALIKES}
+    drawn = _draws(path, index, sorted(wanted & set(opened.getBestCmap() or ())))
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    temporary = cache.with_suffix(f".{os.getpid()}.npy")
+    np.save(temporary, np.packbits(drawn))
+    temporary.replace(cache)
+    return drawn
+
+
+def _open(path: Path) -> Sequence[TTFont]:
+    if path.suffix.lower() in {".ttc", ".otc"}:
+        return TTCollection(path, lazy=True).fonts  # type: ignore[no-any-return]
+    return [TTFont(path, lazy=True)]
+
+
+def _faces(path: Path) -> Iterator[Face]:
+    for index, opened in enumerate(_open(path)):
+        names = opened["name"]
+        family = names.getBestFamilyName() or path.stem
+        if _OTHER_REGIONS.search(family) or 0xAC00 not in (opened.getBestCmap() or ()):
+            continue
+        drawn = _drawn(path, index, opened)
+        if drawn[0xAC00:0xD7A4].sum() >= 2_000:
+            yield Face(path, index, family, names.getBestSubFamilyName() or "Regular", drawn)
+
+
+def discover(folders: Sequence[Path] | None = None, *, test: bool = False) -> list[Face]:
+    """Korean faces below the folders (of this machine, unless told otherwise), in the order of their paths.
+
+    Args:
+        folders: Folders or font files.
+        test: Give only the faces kept for testing; otherwise they are left out.
+
+    Raises:
+        EmptyInputError: no Korean face there.
+    """
+    roots = system_folders() if folders is None else folders
+    paths = (p for root in roots for p in ([root] if root.is_file() else root.rglob("*")))
+    faces: list[Face] = []
+    for path in sorted({p.resolve() for p in paths if p.suffix.lower() in _SUFFIXES}):
+        try:
+            faces += [face for face in _faces(path) if is_test_face(face.family) == test]
+        except (TTLibError, OSError, KeyError, AssertionError):
+            continue  # a file that is no font, or a broken one, is none of the faces asked for
+    if not faces:
+        raise EmptyInputError(
+            f"no Korean font in {', '.join(map(str, roots)) or 'the font folders of this machine'}",
+            remedy="Install one (Debian: fonts-nanum) or name a folder with --fonts.",
+        )
+    return faces

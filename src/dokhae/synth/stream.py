@@ -1,0 +1,104 @@
+"""A reproducible stream of rendered lines: line k is a function of the seed and k, whoever makes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.random import Generator
+
+from dokhae.hangul import is_syllable
+from dokhae.synth.corpus import Corpus
+from dokhae.synth.fonts import Face
+from dokhae.synth.kinds import KINDS, Scene, render_line
+from dokhae.synth.render import Gray
+
+__all__ = ["LineSource", "Sample"]
+
+# Families that documents are set in; the rest (hands, display faces) are drawn less often.
+_BODY = re.compile(
+    r"batang|myeongjo|mjo|myungjo|serif|shinmun|gothic|dotum|gulim|sans|noto|square|suit|paperlogy|dinaru|ridi|hahmlet|baekmuk",
+    re.IGNORECASE,
+)
+_BODY_WEIGHT = 2.5
+_FALLBACKS = 12
+_TRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A rendered line with its label and how it was made."""
+
+    image: Gray
+    text: str
+    kind: str
+    family: str
+
+
+class LineSource:
+    """Makes lines out of a corpus and faces.
+
+    Args:
+        corpus: what the lines say.
+        faces: Korean faces; families are drawn alike, however many weights they have.
+        kinds: kinds of line with how often each is drawn.
+        seed: of the whole stream.
+        longest: most characters in a line.
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        faces: Sequence[Face],
+        kinds: dict[str, float] | None = None,
+        *,
+        seed: int = 0,
+        longest: int = 45,
+    ) -> None:
+        self._corpus = corpus
+        self._seed = seed
+        self._longest = longest
+        shares = kinds or dict.fromkeys(KINDS, 1.0)
+        self._kinds = list(shares)
+        self._kind_shares = np.cumsum(list(shares.values())) / sum(shares.values())
+        self._families: dict[str, list[Face]] = {}
+        for face in faces:
+            self._families.setdefault(face.family, []).append(face)
+        self._names = list(self._families)
+        weights = np.array([_BODY_WEIGHT if _BODY.search(name) else 1.0 for name in self._names])
+        self._family_shares = np.cumsum(weights) / weights.sum()
+        self._fallbacks = sorted(faces, key=lambda face: -int(face.drawn.sum()))[:_FALLBACKS]
+
+    def line(self, number: int, longest: int | None = None) -> Sample:
+        """Line `number` of the stream."""
+        rng = np.random.default_rng((self._seed, number))
+        kind = self._kinds[int(np.searchsorted(self._kind_shares, rng.random(), side="right"))]
+        limit = longest or self._longest
+        draw_text = self._corpus.words if kind == "basic" and rng.random() < 0.5 else self._corpus.line
+        face, text = self._face_and_text(rng, lambda: draw_text(rng, limit))
+        order = [self._fallbacks[i] for i in rng.permutation(len(self._fallbacks))]
+        neighbour = self._corpus.text(rng, limit)
+        scene = Scene(text, face, order, neighbour if self._draws(face, neighbour) else text)
+        return Sample(render_line(rng, kind, scene), text, kind, face.family)
+
+    def _face_and_text(self, rng: Generator, draw_text: Callable[[], str]) -> tuple[Face, str]:
+        """A text and a face that draws its syllables and its letters; rarer symbols may fall back."""
+        text = draw_text()
+        for attempt in range(_TRIES):
+            face = self._face(rng)
+            if self._draws(face, text):
+                return face, text
+            if attempt % 5 == 4:
+                text = draw_text()
+        return self._fallbacks[0], text
+
+    def _face(self, rng: Generator) -> Face:
+        name = self._names[int(np.searchsorted(self._family_shares, rng.random(), side="right"))]
+        styles = self._families[name]
+        return styles[int(rng.integers(len(styles)))]
+
+    @staticmethod
+    def _draws(face: Face, text: str) -> bool:
+        return not face.missing("".join(c for c in text if is_syllable(c) or c.isascii()))
