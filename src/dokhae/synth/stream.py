@@ -69,7 +69,9 @@ class LineSource:
         self._names = list(self._families)
         weights = np.array([_BODY_WEIGHT if _BODY.search(name) else 1.0 for name in self._names])
         self._family_shares = np.cumsum(weights) / weights.sum()
-        self._fallbacks = sorted(faces, key=lambda face: -int(face.drawn.sum()))[:_FALLBACKS]
+        richest = sorted(faces, key=lambda face: -int(face.drawn.sum()))
+        self._fallbacks, self._last_resort = richest[:_FALLBACKS], richest[_FALLBACKS:]
+        self._drawn = np.logical_or.reduce([face.drawn for face in faces])
 
     def line(self, number: int, longest: int | None = None) -> Sample:
         """Line `number` of the stream."""
@@ -78,21 +80,25 @@ class LineSource:
         limit = longest or self._longest
         draw_text = self._corpus.words if kind == "basic" and rng.random() < 0.5 else self._corpus.line
         face, text = self._face_and_text(rng, lambda: draw_text(rng, limit))
-        order = [self._fallbacks[i] for i in rng.permutation(len(self._fallbacks))]
+        order = [self._fallbacks[i] for i in rng.permutation(len(self._fallbacks))] + self._last_resort
         neighbour = self._corpus.text(rng, limit)
         scene = Scene(text, face, order, neighbour if self._draws(face, neighbour) else text)
         return Sample(render_line(rng, kind, scene), text, kind, face.family)
 
     def _face_and_text(self, rng: Generator, draw_text: Callable[[], str]) -> tuple[Face, str]:
         """A text and a face that draws its syllables and its letters; rarer symbols may fall back."""
-        text = draw_text()
+        text = self._drawable(draw_text())
         for attempt in range(_TRIES):
             face = self._face(rng)
             if self._draws(face, text):
                 return face, text
             if attempt % 5 == 4:
-                text = draw_text()
+                text = self._drawable(draw_text())
         return self._fallbacks[0], text
+
+    def _drawable(self, text: str) -> str:
+        """The text without what no face at hand draws."""
+        return " ".join("".join(c for c in text if c == " " or self._drawn[ord(c)]).split()) or "가"
 
     def _face(self, rng: Generator) -> Face:
         name = self._names[int(np.searchsorted(self._family_shares, rng.random(), side="right"))]
