@@ -1,7 +1,7 @@
 """The alphabet that dokhae reads: one class of output for every character, and one spelling for each.
 
-Every Hangul syllable is an initial, a medial and a final jamo, so 11,172 syllables need 19 + 21 + 28 outputs. Every
-other character of the alphabet is a `symbol`. A character is therefore coded as four numbers (`Code`):
+Every Hangul syllable is an initial, a medial and a final jamo, so 11,172 syllables need 19 + 21 + 28 outputs.
+Every other character of the alphabet is a `symbol`. A character is therefore coded as four numbers (`Code`):
 
     kind     0 blank (of CTC), 1 Hangul syllable, 2 + k the k-th character of `SYMBOLS`
     initial  0..18, medial 0..20, final 0..27 (0: none) for a syllable; -1 each for a symbol
@@ -191,7 +191,7 @@ def compose(initial: int, medial: int, final: int = 0) -> str:
 
 
 def normalize(text: str) -> str:
-    """One spelling of a text: NFC, look-alikes folded, invisible characters dropped, white space to single spaces.
+    """One spelling of a text: NFC, look-alikes folded, nothing invisible, any white space a single space.
 
     Jamo that NFC leaves apart (an initial without a medial) become compatibility jamo: ㅋㅋ has one spelling.
     """

@@ -1,6 +1,6 @@
 """What the lines say: running text, words, random syllables and made-up furniture, mixed by shares.
 
-A `Corpus` is drawn from by a random generator alone, so the same generator gives the same line on any machine.
+A `Corpus` is drawn from by a random generator alone: the same generator gives the same line on any machine.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+import numpy as np
 from numpy.random import Generator
 
 from dokhae.errors import EmptyInputError, SourceNotFoundError
@@ -91,19 +92,16 @@ class Corpus:
     def line(self, rng: Generator, longest: int = 45) -> str:
         """One normalised line of 1 to `longest` characters."""
         shares = self._shares
-        draws = (
-            (shares.text, self.text),
-            (shares.words, self.words),
-            (shares.syllables, self.syllables),
-            (shares.furniture, self.furniture),
-            (shares.hanja, self.hanja),
-            (shares.symbols, self.symbols),
-        )
-        roll = rng.random() * sum(share for share, _ in draws)
-        for share, draw in draws:
-            roll -= share
-            if roll < 0:
-                break
+        draws = {
+            self.text: shares.text,
+            self.words: shares.words,
+            self.syllables: shares.syllables,
+            self.furniture: shares.furniture,
+            self.hanja: shares.hanja,
+            self.symbols: shares.symbols,
+        }
+        ends = np.cumsum(list(draws.values()))
+        draw = list(draws)[int(np.searchsorted(ends, rng.random() * ends[-1], side="right"))]
         return _cut(draw(rng, longest), longest)
 
     def text(self, rng: Generator, longest: int = 45) -> str:

@@ -1,4 +1,4 @@
-"""What paper, scanners, cameras and screens do to a line: each effect takes and gives a gray image, H x W uint8."""
+"""What paper, scanners, cameras and screens do to a line: gray image in, gray image out, H x W uint8."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ _Float = npt.NDArray[np.float32]
 
 
 def _clip(image: npt.NDArray[np.floating]) -> Gray:
-    return np.clip(image, 0, 255).astype(np.uint8)
+    clipped: Gray = np.clip(image, 0, 255).astype(np.uint8)
+    return clipped
 
 
 def blend(coverage: Gray, paper: _Float | float, ink: float) -> Gray:
@@ -49,7 +50,7 @@ def motion(rng: Generator, image: Gray, length: int) -> Gray:
     kernel = np.zeros((length, length), np.float32)
     middle, angle = (length - 1) / 2, rng.uniform(0, np.pi)
     step = np.array([np.cos(angle), np.sin(angle)]) * middle
-    ends = [tuple(int(round(v)) for v in middle + sign * step) for sign in (-1, 1)]
+    ends = [tuple(round(float(v)) for v in middle + sign * step) for sign in (-1, 1)]
     cv2.line(kernel, ends[0], ends[1], 1.0)
     return cv2.filter2D(image, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REPLICATE).astype(np.uint8)
 
@@ -154,7 +155,7 @@ def moire(rng: Generator, image: Gray) -> Gray:
 def jpeg(image: Gray, quality: int) -> Gray:
     """Through JPEG and back."""
     _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return cv2.imdecode(data, cv2.IMREAD_GRAYSCALE).astype(np.uint8)
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), np.uint8)
 
 
 def quasicrystal(rng: Generator, shape: tuple[int, int]) -> _Float:
@@ -173,6 +174,7 @@ def texture(rng: Generator, shape: tuple[int, int]) -> _Float:
     for octave in range(4):
         grid = (max(2, shape[0] >> (5 - octave)), max(2, shape[1] >> (5 - octave)))
         noise = rng.random(grid, np.float32)
-        total += cv2.resize(noise, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC) / (1.6**octave)
+        smooth = cv2.resize(noise, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
+        total += smooth.astype(np.float32) / 1.6**octave
     low, high = float(total.min()), float(total.max())
     return (total - low) / max(high - low, 1e-6) * 255

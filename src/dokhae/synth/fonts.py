@@ -1,14 +1,15 @@
 """Korean faces on this machine, and which characters each of them really draws.
 
-A character map proves nothing: many faces map all 11,172 syllables and draw only some 2,350 of them. So every character
-of the alphabet is drawn once and looked at: no ink, the ink of a missing glyph, or one picture shared by several
-syllables all mean that the face does not have it. The answer is kept in the user's cache folder.
+A character map proves nothing: many faces map all 11,172 syllables and draw only some 2,350 of them. So each
+character of the alphabet is drawn once and looked at: no ink, the ink of a missing glyph, or one picture for
+several syllables all mean that the face does not have it. The answer is kept in the user's cache folder.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
+import logging
 import os
 import re
 from collections import Counter
@@ -39,6 +40,9 @@ TEST_FAMILIES = (
     "Song Myung",
 )
 """Families that no training may see: every published accuracy on lines is measured on them."""
+
+# Odd `post` tables are common and harm nothing here.
+logging.getLogger("fontTools.ttLib.tables._p_o_s_t").setLevel(logging.ERROR)
 
 _SUFFIXES = {".ttf", ".otf", ".ttc", ".otc"}
 _PROBE_SIZE = 24  # px; at this size no two syllables of a face draw the same picture
@@ -75,7 +79,7 @@ def _plain(name: str) -> str:
 
 
 def is_test_face(family: str) -> bool:
-    """True for a family of `TEST_FAMILIES`, however its name is spelt (and for cuts of it under a longer name)."""
+    """True for a family of `TEST_FAMILIES`, however its name is spelt, and for its cuts with longer names."""
     return any(_plain(test) in _plain(family) for test in TEST_FAMILIES)
 
 

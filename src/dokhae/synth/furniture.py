@@ -1,4 +1,4 @@
-"""Made-up lines that running text is short of: numbers, dates, prices, addresses, and the furniture of exam papers."""
+"""Made-up lines that running text is short of: numbers, dates, addresses, furniture of exam papers."""
 
 from __future__ import annotations
 
@@ -11,13 +11,37 @@ __all__ = ["furniture"]
 
 _T = TypeVar("_T")
 
-_PLACES = ["서울특별시", "부산광역시", "대구광역시", "인천광역시", "광주광역시", "대전광역시", "울산광역시", "경기도", "강원도", "전라북도", "제주시"]
-_WARDS = ["종로구", "중구", "강남구", "마포구", "해운대구", "수성구", "연수구", "북구", "유성구", "덕양구", "분당구", "완산구"]
-_ROADS = ["세종대로", "테헤란로", "중앙로", "월드컵로", "충무로", "한밭대로", "첨단과기로", "효원로", "백제대로", "동부순환로"]
-_COUNTERS = ["명", "개", "원", "권", "회", "년", "월", "일", "시간", "분", "초", "쪽", "대", "건", "호", "층", "가지", "번", "마리", "장", "세트", "kg", "km", "cm", "mm", "m²", "㎡", "㎏", "㎞", "℃", "%", "톤", "L", "mL", "GB", "MB"]
-_ENGLISH = ["OCR", "PDF", "DNA", "RNA", "CPU", "GPU", "USB", "API", "Korea", "Seoul", "Windows", "Linux", "Android", "Java", "Python", "Excel", "Word", "online", "center", "system", "service", "model", "data", "the", "of", "and", "in", "for", "to", "with", "CEO", "IT", "AI", "LED", "TV", "FAX", "TEL", "E-mail", "Tel", "No.", "vs.", "etc.", "Lv.", "hello", "world", "little", "bottle", "all", "illegal", "Illinois", "filling", "1llI", "MILLION", "Figure", "Table", "Unit", "Lesson", "Part", "Chapter"]
-_DOMAINS = ["co.kr", "com", "go.kr", "or.kr", "net", "ac.kr", "org", "io", "kr"]
-_ASK = ["옳은", "것은?", "틀린", "것은?", "옳지", "않은", "것은?", "가장", "적절한", "것은?", "적절하지", "않은", "것은?", "있는", "대로", "고른", "것은?", "모두", "고른", "것은?", "알맞은", "것은?", "해당하는", "것은?", "구하시오.", "서술하시오.", "쓰시오.", "답하시오."]
+_PLACES = "서울특별시 부산광역시 대구광역시 인천광역시 광주광역시 대전광역시 경기도 전라북도 제주시".split()
+_WARDS = "종로구 중구 강남구 마포구 해운대구 수성구 연수구 북구 유성구 덕양구 분당구 완산구".split()
+_ROADS = "세종대로 테헤란로 중앙로 월드컵로 충무로 한밭대로 첨단과기로 효원로 백제대로 동부순환로".split()
+_COUNTERS = (
+    "명 개 원 권 회 년 월 일 시간 분 초 쪽 대 건 호 층 가지 번 마리 장 세트 톤 % ℃ "
+    "kg km cm mm m² ㎡ ㎏ ㎞ L mL GB MB"
+).split()
+_ENGLISH = (
+    "OCR PDF DNA RNA CPU GPU USB API Korea Seoul Windows Linux Android Java Python Excel Word "
+    "online center system service model data the of and in for to with CEO IT AI LED TV FAX TEL "
+    "E-mail Tel No. vs. etc. Lv. hello world little bottle all illegal Illinois filling 1llI "
+    "MILLION Figure Table Unit Lesson Part Chapter"
+).split()
+_DOMAINS = "co.kr com go.kr or.kr net ac.kr org io kr".split()
+_ASK = (
+    "옳은 것은?",
+    "틀린 것은?",
+    "옳지 않은 것은?",
+    "가장 적절한 것은?",
+    "적절하지 않은 것은?",
+    "있는 대로 고른 것은?",
+    "모두 고른 것은?",
+    "모두 몇 개인가?",
+    "알맞은 것은?",
+    "해당하는 것은?",
+    "고르시오.",
+    "구하시오.",
+    "서술하시오.",
+    "쓰시오.",
+    "답하시오.",
+)
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮"
 _JAMO = "ㄱㄴㄷㄹㅁㅂㅅㅇ"
 _SYLLABLES = "가나다라마바사아자차카타파하"
@@ -70,7 +94,8 @@ def _price(rng: Generator) -> str:
 
 
 def _phone(rng: Generator) -> str:
-    return f"{_pick(rng, ('02', '031', '051', '010', '042', '1588', '(02)', '☎ 02'))}-{_digits(rng, 4)}-{_digits(rng, 4)}"
+    area = _pick(rng, ("02", "031", "051", "010", "042", "1588", "(02)", "☎ 02"))
+    return f"{area}-{_digits(rng, 4)}-{_digits(rng, 4)}"
 
 
 def _address(rng: Generator) -> str:
@@ -144,11 +169,11 @@ def _item(rng: Generator, words: Callable[[int], str]) -> str:
         f"“{text}.”",
         f"「{words(2)}」 제{rng.integers(1, 200)}조 제{rng.integers(1, 9)}항",
         f"『{words(2)}』({words(1)}, {rng.integers(1950, 2026)})",
-        f"{rng.integers(1990, 2026)}년 제{number}회 {words(2)} {rng.integers(1, 3)}차 {rng.integers(1, 4)}교시 {_char(rng, 'AB')}형",
+        f"{rng.integers(1990, 2026)}년 제{number}회 {words(2)} {rng.integers(1, 4)}교시 {_char(rng, 'AB')}형",
         f"{words(1)} {_number(rng)} {_char(rng, '+-×÷=<>≤≥±~')} {_number(rng)}",
-        f"{_char(rng, 'xyzabnm')}{_char(rng, '²³')} + {rng.integers(2, 20)}{_char(rng, 'xyzab')} = {rng.integers(0, 99)}",
+        f"{_char(rng, 'xyabnm')}{_char(rng, '²³')} + {rng.integers(2, 20)}{_char(rng, 'xy')} = {number}",
         f"{words(2)}{_char(rng, _SYMBOLS_OF_TEXT)} {words(2)}",
-        f"{_char(rng, _SYMBOLS_OF_TEXT)} {words(1)} {_char(rng, _SYMBOLS_OF_TEXT)} {_char(rng, _SYMBOLS_OF_TEXT)}",
+        f"{_char(rng, _SYMBOLS_OF_TEXT)} {words(1)} {_char(rng, _SYMBOLS_OF_TEXT)}",
         f"{words(1)}·{words(1)}·{words(1)}",
         f"{words(2)} {'.' * int(rng.integers(3, 12))} {number}",
         f"{words(2)} {'·' * int(rng.integers(3, 12))} {number}",

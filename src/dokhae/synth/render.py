@@ -21,12 +21,12 @@ __all__ = ["Gray", "Ink", "Setting", "draw"]
 Gray = npt.NDArray[np.uint8]
 
 _MARGIN = 1.0  # em of empty paper round the line, for whatever an effect needs
-_LEAST_GAP = 0.12  # em: a narrower gap between words cannot be seen, so no label may claim it
+_LEAST_GAP = 0.12  # em: a narrower gap cannot be seen, so no label may claim it
 _VARIANT_SHARE = 0.15  # how often a look-alike is drawn under the label of the character that stands for it
 
 
 def _variants() -> dict[str, list[str]]:
-    """Look-alikes that print mixed with other text; full-width letters and digits and conjoining jamo do not."""
+    """Look-alikes that print mixed with other text: no full-width letters or digits, no conjoining jamo."""
     table: dict[str, list[str]] = {}
     for look_alike, character in LOOK_ALIKES.items():
         if not (character.isalnum() and character.isascii()) and not 0x1100 <= ord(look_alike) <= 0x11FF:
@@ -83,7 +83,7 @@ def _advance(face: Face, size: int, character: str) -> float:
 
 
 def _glyph(rng: Generator, character: str, face: Face, fallbacks: Sequence[Face]) -> tuple[str, Face]:
-    """The code point to draw and the face that draws it: symbols may come from another face, as in any program."""
+    """The code point to draw and the face that draws it: a symbol may come from another face."""
     variants = _VARIANTS.get(character)
     if variants and rng.random() < _VARIANT_SHARE:
         variant = variants[int(rng.integers(len(variants)))]
@@ -115,7 +115,7 @@ def _place(
 
 
 def _text_rows(coverage: Gray, baseline: int, em: int) -> tuple[int, int]:
-    """Top and bottom row of the line: its ink, but never less than most of an em (a dash is no line of its own)."""
+    """Top and bottom row of the line: its ink, but never less than most of an em, even for a dash."""
     rows = np.flatnonzero(coverage.max(axis=1))
     top, bottom = (int(rows[0]), int(rows[-1]) + 1) if rows.size else (baseline, baseline)
     return min(top, baseline - round(0.62 * em)), max(bottom, baseline)

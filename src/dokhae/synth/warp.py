@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from numpy.random import Generator
 
 from dokhae.synth.render import Gray, Ink
@@ -13,7 +14,7 @@ from dokhae.synth.render import Gray, Ink
 __all__ = ["crop", "cut", "perspective", "rotate", "wave"]
 
 
-def _warped(ink: Ink, matrix: np.ndarray, size: tuple[int, int]) -> Ink:
+def _warped(ink: Ink, matrix: npt.NDArray[np.floating], size: tuple[int, int]) -> Ink:
     coverage = cv2.warpPerspective(ink.coverage, matrix, size, flags=cv2.INTER_LINEAR)
     band = cv2.perspectiveTransform(ink.band[None], matrix)[0]
     return replace(ink, coverage=coverage.astype(np.uint8), band=band.astype(np.float32))
@@ -22,7 +23,8 @@ def _warped(ink: Ink, matrix: np.ndarray, size: tuple[int, int]) -> Ink:
 def rotate(ink: Ink, degrees: float) -> Ink:
     """Turn the line, counter-clockwise for positive angles, on a canvas that holds all of it."""
     height, width = ink.coverage.shape
-    matrix = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1), (0, 0, 1)])
+    matrix = np.eye(3)
+    matrix[:2] = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
     cos, sin = abs(matrix[0, 0]), abs(matrix[0, 1])
     size = (int(width * cos + height * sin) + 1, int(width * sin + height * cos) + 1)
     matrix[:2, 2] += (size[0] - width) / 2, (size[1] - height) / 2
@@ -36,13 +38,17 @@ def perspective(ink: Ink, rng: Generator, strength: float) -> Ink:
     moved = corners + rng.uniform(-strength, strength, (4, 2)).astype(np.float32) * ink.em
     moved -= moved.min(axis=0)
     size = tuple(int(v) + 1 for v in moved.max(axis=0))
-    return _warped(ink, cv2.getPerspectiveTransform(corners, moved), (size[0], size[1]))
+    return _warped(
+        ink, np.asarray(cv2.getPerspectiveTransform(corners, moved), np.float32), (size[0], size[1])
+    )
 
 
 def wave(ink: Ink, rng: Generator, shape: str, vertical: bool, horizontal: bool) -> Ink:
     """Bend the line as the paper's distortion does.
 
     Args:
+        ink: the line.
+        rng: gives reach, period and phase.
         shape: "sine", "cosine" or "random" (a smooth random walk).
         vertical: move columns up and down.
         horizontal: move rows left and right.
@@ -65,19 +71,22 @@ def wave(ink: Ink, rng: Generator, shape: str, vertical: bool, horizontal: bool)
     return replace(ink, coverage=bent.astype(np.uint8), band=band)
 
 
-def _offsets(rng: Generator, shape: str, length: int, period: float) -> np.ndarray:
+def _offsets(rng: Generator, shape: str, length: int, period: float) -> npt.NDArray[np.float32]:
     """Displacements in -1..1 along an axis."""
     at = np.arange(length, dtype=np.float32) / (period * float(rng.uniform(0.7, 1.6))) * 2 * np.pi
     if shape == "sine":
-        return np.sin(at)
+        return np.asarray(np.sin(at), np.float32)
     if shape == "cosine":
-        return np.cos(at)
+        return np.asarray(np.cos(at), np.float32)
     knots = rng.uniform(-1, 1, max(2, int(length / period * 2)) + 1).astype(np.float32)
     return np.interp(np.linspace(0, len(knots) - 1, length), np.arange(len(knots)), knots).astype(np.float32)
 
 
 def crop(ink: Ink, margins: tuple[float, float, float, float]) -> tuple[slice, slice]:
-    """Rows and columns of the line with margins (left, top, right, bottom) in heights of its text, negative to cut in."""
+    """Rows and columns of the line with margins (left, top, right, bottom) in heights of its text.
+
+    A negative margin cuts into the line.
+    """
     (left, top), (right, bottom) = ink.band.min(axis=0), ink.band.max(axis=0)
     sides = np.linalg.norm(ink.band[3] - ink.band[0])
     grow = np.array(margins, np.float32) * sides
