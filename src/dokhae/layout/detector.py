@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from dokhae.document import Box
 from dokhae.errors import WeightsError
 from dokhae.layout._db import text_quads
-from dokhae.layout.geometry import Floats, as_box, heights, widths
+from dokhae.layout._ink import text_height
+from dokhae.layout.geometry import Floats, as_box
 
 __all__ = ["Detector"]
 
@@ -28,8 +29,11 @@ _REMEDY: Final = "Install it again: pip install --force-reinstall rapidocr==3.10
 
 _SIDE: Final = 672  # px of the long side in the first pass: text of an A4 page is then about 8 px high
 _ASPECT: Final = 2.0  # of a page; what is longer (a long screenshot) is scaled as if it were this long
-_SMALL: Final = 8.0  # px; text boxes lower than this is looked at again,
-_WANTED: Final = 11.0  # scaled to this height
+_SMALL: Final = 5.5  # px; text lower than this is found, but in boxes twice as high: it is looked at again,
+_WANTED: Final = 7.5  # scaled to this height
+_MORE_PASSES: Final = 2
+_BLIND_STEP: Final = 1.6  # how much larger to look where nothing was found
+_CONTRAST: Final = 24  # grey levels between the darkest and the lightest spot of a page that is not blank
 _MAX_RUN: Final = 1_000_000  # px; a larger image runs in strips, so that memory stays flat
 _OVERLAP: Final = 128  # px between strips, twice what the network needs to see round a pixel of small text
 _STEP: Final = 32  # the network wants sides that are multiples of this
@@ -64,8 +68,12 @@ class Detector:
         """What `detect` finds, as an array (n x 4 x 2)."""
         scale = _first_scale(*image.shape[:2])
         quads = self._quads_at(image, scale)
-        better = _second_scale(quads * scale, scale)
-        return self._quads_at(image, better) if better > scale else quads
+        for _ in range(_MORE_PASSES):
+            better = _better_scale(image, quads, scale)
+            if better <= scale:
+                break
+            scale, quads = better, self._quads_at(image, better)
+        return quads
 
     def _quads_at(self, image: NDArray[np.uint8], scale: float) -> Floats:
         size = [max(1, round(side * scale)) for side in image.shape[1::-1]]
@@ -92,7 +100,8 @@ class Detector:
         tensor = image.transpose(2, 0, 1)[None].astype(np.float32)
         tensor = np.ascontiguousarray(tensor / 127.5 - 1)
         found = self._session.run(None, {self._session.get_inputs()[0].name: tensor})[0]
-        return np.asarray(found, np.float32)[0, 0]
+        probability: NDArray[np.float32] = np.asarray(found, np.float32)[0, 0]
+        return probability
 
 
 def _model() -> bytes:
@@ -119,12 +128,17 @@ def _first_scale(height: int, width: int) -> float:
     return min(1.0, _SIDE / min(long, _ASPECT * max(short, _SIDE / _ASPECT)))
 
 
-def _second_scale(quads: Floats, scale: float) -> float:
-    """Scale for a second pass; `quads` are those of the first, in its own pixels."""
+def _better_scale(image: NDArray[np.uint8], quads: Floats, scale: float) -> float:
+    """Scale at which the text of the image is found well, after what was found at a first scale."""
     if not len(quads):
-        return min(1.0, 2 * scale)
-    text = float(np.quantile(np.minimum(widths(quads), heights(quads)), 0.25))
+        return min(1.0, scale * _BLIND_STEP) if _has_contrast(image, scale) else scale
+    text = scale * text_height(image, quads)
     return min(1.0, scale * _WANTED / text) if text < _SMALL else scale
+
+
+def _has_contrast(image: NDArray[np.uint8], scale: float) -> bool:
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return int(np.ptp(small)) > _CONTRAST
 
 
 def _padded(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -108,7 +108,7 @@ def _columns(rects: Floats, members: Indices, unit: float) -> list[Indices]:
 
 
 def _best_cut(rects: Floats, unit: float) -> NDArray[np.int8] | None:
-    """For each box 0 above, 1 left, 2 right, 3 below of the gutter with most boxes beside it, if there is one."""
+    """For each box 0 above, 1 left, 2 right, 3 below of the gutter with most boxes beside it, if any."""
     best, most = None, _COLUMN_LINES
     starts = unit / 4 * np.unique(np.ceil(rects[:, 2] / (unit / 4)))
     for start in starts[:-1]:
@@ -183,7 +183,7 @@ def _rows(rects: Floats, members: Indices) -> tuple[tuple[int, ...], ...]:
 
 
 def _level(left: Floats, right: Floats) -> float:
-    """Share of the lower box's height that is level with the other; 0 where the right one begins in the left."""
+    """Share of the lower box's height that is level with the other; 0 if the right one begins in the left."""
     low, high = sorted((left[3] - left[1], right[3] - right[1]))
     if right[0] < left[2] - 0.5 * low or high > 3 * low:
         return 0.0
