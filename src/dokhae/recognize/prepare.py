@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -24,11 +26,11 @@ def _gray(image: npt.NDArray[np.uint8]) -> Gray:
 
 def _ink(gray: Gray) -> npt.NDArray[np.bool_]:
     """Pixels that are not paper; paper is the tone of the majority."""
-    level, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    _, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     return (dark if dark.mean() <= 0.5 else 1 - dark).astype(np.bool_)
 
 
-def _rows(offsets: npt.NDArray[np.floating]) -> tuple[float, float]:
+def _rows(offsets: npt.NDArray[Any]) -> tuple[float, float]:
     low, high = np.percentile(offsets, (1.5, 98.5))
     return float(low), float(high)
 
@@ -54,13 +56,14 @@ def _level(gray: Gray) -> Gray:
 
 
 def _turn(gray: Gray, slope: float, x: float, top: float, bottom: float) -> Gray:
-    """Rotate about the column x so that lines of the slope lie level, and keep the rows from top to bottom."""
+    """Rotate about column x until the slope lies level, and keep the rows from top to bottom."""
     degrees, slack = float(np.degrees(np.arctan(slope))), _SLACK * (bottom - top)
     matrix = cv2.getRotationMatrix2D((x, (top + bottom) / 2), degrees, 1.0)
     matrix[1, 2] -= top - slack
     size = gray.shape[1], max(4, round(bottom - top + 2 * slack))
     paper = int(np.median(gray))
-    return cv2.warpAffine(gray, matrix, size, flags=cv2.INTER_LINEAR, borderValue=paper).astype(np.uint8)
+    turned = cv2.warpAffine(gray, matrix, size, flags=cv2.INTER_LINEAR, borderValue=paper)
+    return turned.astype(np.uint8)
 
 
 def _stretch(gray: Gray) -> Gray:
@@ -68,7 +71,8 @@ def _stretch(gray: Gray) -> Gray:
     low, high = np.percentile(gray, (0.5, 99.5))
     if high - low < 12:
         return gray
-    return np.clip((gray - low) * (255.0 / (high - low)), 0, 255).astype(np.uint8)
+    stretched: Gray = np.clip((gray - low) * (255.0 / (high - low)), 0, 255).astype(np.uint8)
+    return stretched
 
 
 def prepare(image: npt.NDArray[np.uint8]) -> Gray:

@@ -31,7 +31,15 @@ Lines = list[tuple[npt.NDArray[np.uint8], str]]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Images B x 1 x 32 x W float32 0..255, and their labels; `unfit` lines had too few frames and were left out."""
+    """Prepared lines of like width with their labels.
+
+    Attributes:
+        images: B x 1 x 32 x W float32, 0..255.
+        labels: what CTC needs of the texts.
+        texts: the labels as text.
+        unfit: lines that were left out, since their label needs more frames than they have.
+        group: name of the set that a batch for validation belongs to.
+    """
 
     images: Tensor
     labels: Labels
@@ -58,7 +66,7 @@ def _labels(texts: Sequence[str]) -> Labels:
 
 
 def collate(lines: Lines, group: str = "") -> Batch:
-    """A batch of prepared lines (32 x W gray) of like width, padded on the right with their own last column."""
+    """A batch of prepared lines (32 x W gray), padded on the right with their own last column."""
     fit = [(image, text) for image, text in lines if frames_needed(text) <= -(-image.shape[1] // FRAME)]
     widest = max(image.shape[1] for image, _ in fit)
     widest = -(-widest // _WIDTH_STEP) * _WIDTH_STEP

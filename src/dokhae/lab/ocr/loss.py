@@ -3,16 +3,18 @@
     log p(syllable) = log p(kind = Hangul) + log p(initial) + log p(medial) + log p(final)
     log p(symbol)   = log p(kind = symbol),  log p(blank) = log p(kind = blank)
 
-These sum to one over the whole alphabet, so the loss (Graves et al., 2006) needs only blank and the characters of the
-label: a few dozen columns instead of 13,000.
+These sum to one over the whole alphabet, so the loss (Graves et al., 2006) needs only blank and the
+characters of the label: a few dozen columns instead of 13,000.
 
-torch's gradient of CTC is exp(lp) - occupancy: it takes the columns for a whole softmax. Ours are not, so exp(lp) is
-taken out again by a term of value zero, and the softmaxes above put back the right push on everything else.
+torch's gradient of CTC is exp(lp) - occupancy: it takes the columns for a whole softmax. Ours are not, so
+exp(lp) is taken out again by a term of value zero, and the softmaxes above put back the right push on
+everything else.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, cast
 
 import torch
@@ -30,7 +32,7 @@ class Labels:
     """Labels of a batch.
 
     Attributes:
-        codes: B x C x 4 int64, the distinct characters of each line as kind, initial, medial, final; 0 where unused.
+        codes: B x C x 4 int64, the distinct characters of each line as (kind, initial, medial, final).
         targets: B x L int64, for each character of a line 1 + its row in `codes`; 0 where the line is over.
         lengths: B int64.
     """
@@ -42,13 +44,14 @@ class Labels:
 
 def frames_needed(text: str) -> int:
     """Frames that CTC needs at least: one a character and a blank between two equal ones."""
-    return len(text) + sum(a == b for a, b in zip(text, text[1:], strict=False))
+    return len(text) + sum(a == b for a, b in pairwise(text))
 
 
 class _LogSoftmaxAt(torch.autograd.Function):
-    """log_softmax(logits)[..., indices], B x T x C float32, with one buffer of the alphabet's width in each pass.
+    """log_softmax(logits)[..., indices], B x T x C float32, with one wide buffer in each pass.
 
-    Composed of torch's own operations it would write that buffer six times, which costs more than the convolutions.
+    Composed of torch's own operations it would write that buffer six times, which costs more than the
+    convolutions.
     """
 
     @staticmethod
@@ -68,7 +71,7 @@ class _LogSoftmaxAt(torch.autograd.Function):
 
 
 def _log_softmax_at(logits: Tensor, indices: Tensor) -> Tensor:
-    return cast(Tensor, _LogSoftmaxAt.apply(logits, indices.clamp(min=0)))
+    return cast(Tensor, _LogSoftmaxAt.apply(logits, indices.clamp(min=0)))  # type: ignore[no-untyped-call]
 
 
 def _columns(logits: Logits, codes: Tensor) -> Tensor:

@@ -65,11 +65,12 @@ class _Residual(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         y = F.relu(self.first_norm(self.first(x)))
-        return F.relu(self.second_norm(self.second(y)) + self.shortcut(x))
+        y = self.second_norm(self.second(y)) + self.shortcut(x)
+        return F.relu(y)
 
 
 class _SequenceBlock(nn.Module):
-    """Depthwise convolution (near context, and where a frame stands), self-attention, MLP; pre-norm, residual."""
+    """Depthwise convolution (near context, and where a frame stands), self-attention, MLP; all residual."""
 
     def __init__(self, width: int, heads: int, kernel: int = 7) -> None:
         super().__init__()
@@ -85,7 +86,8 @@ class _SequenceBlock(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         x = x + self.near(self.near_norm(x).transpose(1, 2)).transpose(1, 2)
         x = x + self._attend(self.attention_norm(x))
-        return x + self.mlp(self.mlp_norm(x))
+        mixed: Tensor = self.mlp(self.mlp_norm(x))
+        return x + mixed
 
     def _attend(self, x: Tensor) -> Tensor:
         batch, frames, width = x.shape
@@ -94,7 +96,8 @@ class _SequenceBlock(nn.Module):
         queries, keys, values = split.permute(2, 0, 3, 1, 4)
         # Written out: the fused kernel's backward pass is several times slower on a CPU at these lengths.
         weights = torch.softmax(queries @ keys.transpose(2, 3) * (width // self.heads) ** -0.5, dim=-1)
-        return self.merge((weights @ values).transpose(1, 2).reshape(batch, frames, width))
+        merged: Tensor = self.merge((weights @ values).transpose(1, 2).reshape(batch, frames, width))
+        return merged
 
 
 class Recognizer(nn.Module):
@@ -123,6 +126,7 @@ class Recognizer(nn.Module):
         self.heads = nn.ModuleList(nn.Linear(sequence, classes) for classes in (KINDS, *JAMO))
 
     def forward(self, images: Tensor) -> Logits:
+        """Scores of B x 1 x 32 x W images."""
         x = self.stages(self.stem(images / 127.5 - 1))
         batch, channels, height, frames = x.shape
         # B x C x 2 x T --> B x T x 2C --> B x T x W --> B x 2T x W

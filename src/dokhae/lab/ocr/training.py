@@ -1,7 +1,8 @@
 """Training of the recogniser on lines rendered while it runs, with PyTorch Lightning.
 
-A run is a folder: checkpoints that hold everything to go on from (weights, their moving average, optimiser, schedule,
-step; a batch is a function of seed and step), `curves.csv`, `curves.png`. Starting a run again goes on with it.
+A run is a folder: checkpoints that hold everything to go on from (weights, their moving average, optimiser,
+schedule, step; a batch is a function of seed and step), `curves.csv`, `curves.png`. Starting a run again goes
+on with it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import torch
 from lightning.pytorch.callbacks import ModelCheckpoint
 from rapidfuzz.distance import Levenshtein
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, Dataset
 
 from dokhae.lab.ocr.batches import Batch, RenderedBatches, collate
 from dokhae.lab.ocr.curves import plot
@@ -71,12 +72,17 @@ class Training:
     seed: int = 0
 
 
+def _ema() -> Any:
+    return get_ema_multi_avg_fn(0.999)  # type: ignore[no-untyped-call]
+
+
 class _Module(lightning.LightningModule):
     def __init__(self, training: Training) -> None:
         super().__init__()
         self.training_plan = training
-        self.network = Recognizer(training.widths).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.average = AveragedModel(self.network, multi_avg_fn=get_ema_multi_avg_fn(0.999), use_buffers=True)
+        self.network = Recognizer(training.widths)
+        self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.average = AveragedModel(self.network, multi_avg_fn=_ema(), use_buffers=True)
         self.unfit = 0
         self._scores: dict[str, list[tuple[int, int, int]]] = {}
         self._recent: list[float] = []
@@ -168,6 +174,21 @@ def _validation(groups: dict[str, LineSource], lines: int) -> list[Batch]:
     return batches
 
 
+def _as_it_is(batch: Any) -> Any:
+    return batch
+
+
+class _Listed(Dataset[Batch]):
+    def __init__(self, batches: list[Batch]) -> None:
+        self._batches = batches
+
+    def __len__(self) -> int:
+        return len(self._batches)
+
+    def __getitem__(self, index: int) -> Batch:
+        return self._batches[index]
+
+
 def train(
     plan: Training, source: LineSource, validation: dict[str, LineSource], *, validation_lines: int = 64
 ) -> None:
@@ -205,8 +226,8 @@ def train(
         callbacks=_checkpoints(plan),
         enable_model_summary=False,
     )
-    groups = DataLoader(
-        _validation(validation, validation_lines), batch_size=None, collate_fn=lambda batch: batch
+    groups: DataLoader[Batch] = DataLoader(
+        _Listed(_validation(validation, validation_lines)), batch_size=None, collate_fn=_as_it_is
     )
     trainer.fit(_Module(plan), batches, groups, ckpt_path=resume)
 

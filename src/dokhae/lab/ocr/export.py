@@ -1,0 +1,108 @@
+"""From a checkpoint to the weights that ship: ONNX with a manifest, checked against torch."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from dokhae.errors import WeightsError
+from dokhae.lab.ocr.network import FRAME, Recognizer, Widths
+from dokhae.recognize.prepare import HEIGHT
+from dokhae.weights import alphabet_digest
+
+__all__ = ["export", "network_of"]
+
+_TOLERANCE = 1e-3  # of log-probabilities, between torch and ONNX Runtime
+
+
+class _Reading(nn.Module):
+    """uint8 lines, N x 1 x 32 x W, to log-probabilities."""
+
+    def __init__(self, network: Recognizer, temperature: float) -> None:
+        super().__init__()
+        self.network = network
+        self.temperature = temperature
+
+    def forward(self, lines: Tensor) -> tuple[Tensor, ...]:
+        logits = self.network(lines.float())
+        parts = (logits.kind, logits.initial, logits.medial, logits.final)
+        return tuple(F.log_softmax(part / self.temperature, dim=-1) for part in parts)
+
+
+def network_of(checkpoint: Path) -> tuple[Recognizer, dict[str, Any]]:
+    """The averaged network of a checkpoint, and what the checkpoint says of its training."""
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    training: dict[str, Any] = state["dokhae"]
+    widths: dict[str, Any] = training["widths"]
+    network = Recognizer(Widths(**widths))
+    prefix = "average.module."
+    weights = {
+        key.removeprefix(prefix): value
+        for key, value in state["state_dict"].items()
+        if key.startswith(prefix)
+    }
+    network.load_state_dict(weights)
+    return network.eval(), training
+
+
+def _check(path: Path, reading: nn.Module) -> None:
+    lines = torch.from_numpy(np.random.default_rng(0).integers(0, 256, (2, 1, HEIGHT, 96), dtype=np.uint8))
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    with torch.inference_mode():
+        expected = reading(lines)
+    for ours, theirs in zip(session.run(None, {"lines": lines.numpy()}), expected, strict=True):
+        worst = float(np.abs(ours - theirs.numpy()).max())
+        if worst > _TOLERANCE:
+            raise WeightsError(f"{path} differs from the checkpoint by {worst:.2g}", remedy="Do not ship it.")
+
+
+def export(checkpoint: Path, folder: Path, *, data: str, temperature: float = 1.0) -> Path:
+    """Write `recognizer.onnx` and `recognizer.json` of a checkpoint into a folder.
+
+    Args:
+        checkpoint: of a training run.
+        folder: where to write; existing weights there are replaced.
+        data: what the weights were trained on, for the manifest.
+        temperature: what the scores are divided by.
+
+    Raises:
+        WeightsError: ONNX Runtime does not compute what torch does.
+    """
+    network, training = network_of(checkpoint)
+    reading = _Reading(network, temperature).eval()
+    target, temporary = folder / "recognizer.onnx", folder / "recognizer.onnx.part"
+    torch.onnx.export(
+        reading,
+        (torch.zeros(2, 1, HEIGHT, 64, dtype=torch.uint8),),
+        temporary,
+        input_names=["lines"],
+        output_names=["kind", "initial", "medial", "final"],
+        dynamic_axes={"lines": {0: "batch", 3: "width"}},
+        opset_version=17,
+        dynamo=False,
+    )
+    _check(temporary, reading)
+    temporary.replace(target)
+    manifest = {
+        "format": "dokhae-recognizer",
+        "version": 1,
+        "file": target.name,
+        "sha256": hashlib.sha256(target.read_bytes()).hexdigest(),
+        "alphabet": alphabet_digest(),
+        "height": HEIGHT,
+        "frame": FRAME,
+        "temperature": temperature,
+        "licence": "Apache-2.0",
+        "training": {"commit": training["commit"], "lines": training["lines"], "data": data},
+    }
+    path = folder / "recognizer.json"
+    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    return path
