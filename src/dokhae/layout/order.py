@@ -171,7 +171,7 @@ def _rows(rects: Floats, members: Indices) -> tuple[tuple[int, ...], ...]:
     Each box goes on the row whose last box is most level with it: neighbours are level even on a bent page.
     """
     rows: list[list[int]] = []
-    for box in members[np.argsort(rects[members, 0], kind="stable")]:
+    for box in members[np.lexsort((rects[members, 1], rects[members, 0]))]:
         levels = [_level(rects[row[-1]], rects[box]) for row in rows]
         best = int(np.argmax(levels)) if levels else -1
         if best >= 0 and levels[best] > 0.5:
@@ -185,6 +185,6 @@ def _rows(rects: Floats, members: Indices) -> tuple[tuple[int, ...], ...]:
 def _level(left: Floats, right: Floats) -> float:
     """Share of the lower box's height that is level with the other; 0 if the right one begins in the left."""
     low, high = sorted((left[3] - left[1], right[3] - right[1]))
-    if right[0] < left[2] - 0.5 * low or high > 3 * low:
+    if right[0] < left[2] - 0.5 * low or high > 4 * low:
         return 0.0
-    return float((min(left[3], right[3]) - max(left[1], right[1])) / low)
+    return float((min(left[3], right[3]) - max(left[1], right[1])) / max(low, 1e-6))
