@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from dokhae.document import Box, Rotation
 from dokhae.layout import crop, to_page
 from dokhae.layout._db import text_quads
-from dokhae.layout.crop import part_of
 from dokhae.layout.geometry import (
     Floats,
     as_box,
@@ -123,12 +122,13 @@ def test_straight_crop_copies_pixels() -> None:
 def test_places_in_a_crop_are_found_on_the_page(degrees: float, start: float, end: float) -> None:
     box = as_box(slanted(60, 80, 180, 24, degrees))
     page = np.full((200, 300, 3), 255, np.uint8)
-    part = part_of(box, start, end)
+    part = to_page(box, (start, 0, end, 1), margin=False)
     cv2.fillPoly(page, [np.round((as_quad(part) - 0.5) * 16).astype(np.int32)], (0, 0, 0), cv2.LINE_AA, 4)
     line = crop(page, box)
-    dark = np.flatnonzero(line[line.shape[0] // 2, :, 0] < 128)
-    found = to_page(box, float(dark[0]), float(dark[-1] + 1), line.shape[1])
-    assert np.abs(as_quad(found) - as_quad(part)).max() < 1.3
+    rows, columns = np.nonzero(line[:, :, 0] < 128)
+    height, width = line.shape[:2]
+    place = columns.min() / width, rows.min() / height, (columns.max() + 1) / width, (rows.max() + 1) / height
+    assert np.abs(as_quad(to_page(box, place)) - as_quad(part)).max() < 1.3
 
 
 def test_crop_of_a_box_read_upside_down_is_upright() -> None:
@@ -150,6 +150,6 @@ def test_any_box_has_a_crop(left: float, top: float, width: float, height: float
 
 def test_parts_join_without_gaps() -> None:
     box = as_box(slanted(60, 80, 180, 24, 5))
-    parts = [to_page(box, start, end, 20) for start, end in pairwise(range(5, 16, 5))]
+    parts = [to_page(box, (start, 0, end, 1)) for start, end in pairwise([0.2, 0.5, 0.9])]
     assert np.allclose(parts[0].points[1], parts[1].points[0])
     assert np.allclose(parts[0].points[2], parts[1].points[3])

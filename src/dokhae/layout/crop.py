@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dokhae.document import Box
-from dokhae.layout.geometry import Floats, as_box, as_quad, grown
+from dokhae.layout.geometry import Floats, as_box, as_quad, grown, heights, widths
 
-__all__ = ["crop", "part_of", "to_page"]
+__all__ = ["crop", "to_page"]
 
 # In heights of the box, which itself leaves some 5-10 % beyond the glyphs.
 _ACROSS: Final = 0.08
@@ -26,7 +26,7 @@ def crop(image: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
         image: The page, RGB, height x width x 3.
         box: Where the text stands; its first corner becomes the top-left one.
     """
-    quad = grown(as_quad(box), _ACROSS * box.height, _ALONG * box.height)
+    quad = _with_margin(box)
     left, top = quad[[0, 3], 0].mean(), quad[[0, 1], 1].mean()
     right, bottom = quad[[1, 2], 0].mean(), quad[[2, 3], 1].mean()
     straight = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
@@ -35,12 +35,11 @@ def crop(image: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
         cut = image[max(0, rows.start) : max(0, rows.stop), max(0, columns.start) : max(0, columns.stop)]
         if cut.size and cut.shape[:2] == (rows.stop - rows.start, columns.stop - columns.start):
             return np.ascontiguousarray(cut)
-    return _warped(image, quad, box)
+    return _warped(image, quad)
 
 
-def _warped(image: NDArray[np.uint8], quad: Floats, box: Box) -> NDArray[np.uint8]:
-    width = max(1, round(_crop_width(box)))
-    height = max(1, round(box.height * (1 + 2 * _ACROSS)))
+def _warped(image: NDArray[np.uint8], quad: Floats) -> NDArray[np.uint8]:
+    width, height = max(1, round(float(widths(quad)))), max(1, round(float(heights(quad))))
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]])
     # OpenCV counts from the middle of a pixel.
     matrix = cv2.getPerspectiveTransform((corners - 0.5).astype(np.float32), (quad - 0.5).astype(np.float32))
@@ -49,35 +48,28 @@ def _warped(image: NDArray[np.uint8], quad: Floats, box: Box) -> NDArray[np.uint
     return np.asarray(warped, np.uint8)
 
 
-def to_page(box: Box, start: float, end: float, crop_width: float) -> Box:
-    """Where a part of a crop stands on the page.
+def to_page(box: Box, part: tuple[float, float, float, float], *, margin: bool = True) -> Box:
+    """Where a part of a line image stands on the page.
 
     Args:
         box: The box that was cropped.
-        start: Left edge of the part in the crop.
-        end: Right edge of the part in the crop.
-        crop_width: Width of the crop, in the unit of `start` and `end`: pixels, or frames of a recogniser.
+        part: Left, top, right and bottom of the part, as shares of the width and height of the image.
+        margin: Whether the image has the margin that `crop` adds, or shows just the box.
     """
-    scale, margin = _crop_width(box) / max(crop_width, 1e-9), _ALONG * box.height
-    length = max(box.width, 1e-9)
-    return part_of(box, (start * scale - margin) / length, (end * scale - margin) / length)
-
-
-def part_of(box: Box, start: float, end: float) -> Box:
-    """The part of a box between two fractions of its length."""
-    top_left, top_right, bottom_right, bottom_left = as_quad(box)
-    top, bottom = top_right - top_left, bottom_right - bottom_left
+    quad = _with_margin(box) if margin else as_quad(box)
+    left, top, right, bottom = part
     return as_box(
         np.stack(
-            [
-                top_left + start * top,
-                top_left + end * top,
-                bottom_left + end * bottom,
-                bottom_left + start * bottom,
-            ]
+            [_at(quad, left, top), _at(quad, right, top), _at(quad, right, bottom), _at(quad, left, bottom)]
         )
     )
 
 
-def _crop_width(box: Box) -> float:
-    return box.width + 2 * _ALONG * box.height
+def _at(quad: Floats, along: float, across: float) -> Floats:
+    above = quad[0] + along * (quad[1] - quad[0])
+    below = quad[3] + along * (quad[2] - quad[3])
+    return np.asarray(above + across * (below - above))
+
+
+def _with_margin(box: Box) -> Floats:
+    return grown(as_quad(box), _ACROSS * box.height, _ALONG * box.height)

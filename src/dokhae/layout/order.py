@@ -110,8 +110,7 @@ def _columns(rects: Floats, members: Indices, unit: float) -> list[Indices]:
 def _best_cut(rects: Floats, unit: float) -> NDArray[np.int8] | None:
     """For each box 0 above, 1 left, 2 right, 3 below of the gutter with most boxes beside it, if any."""
     best, most = None, _COLUMN_LINES
-    starts = unit / 4 * np.unique(np.ceil(rects[:, 2] / (unit / 4)))
-    for start in starts[:-1]:
+    for start in np.unique(rects[:, 2])[:-1]:
         across = (rects[:, 0] < start + unit * _GUTTER) & (rects[:, 2] > start)
         for above, beside in _stretches(rects, across):
             if beside.sum() <= most:

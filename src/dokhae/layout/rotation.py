@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dokhae.layout.crop import crop, part_of
+from dokhae.layout.crop import crop, to_page
 from dokhae.layout.geometry import Floats, as_box, elongations, heights, slopes, weighted_median, widths
 
 __all__ = ["Score", "is_upside_down", "lies_on_side", "samples", "skew_of"]
@@ -41,7 +41,10 @@ def samples(image: NDArray[np.uint8], quads: Floats) -> list[NDArray[np.uint8]]:
     """Crops of the beginnings of the longest lines."""
     longest = np.argsort(-widths(quads), kind="stable")[:_SAMPLES]
     boxes = [as_box(quads[index]) for index in longest]
-    return [crop(image, part_of(box, 0, min(1, _SAMPLE_LENGTH * box.height / box.width))) for box in boxes]
+    ends = [min(1.0, _SAMPLE_LENGTH * box.height / box.width) for box in boxes]
+    return [
+        crop(image, to_page(box, (0, 0, end, 1), margin=False)) for box, end in zip(boxes, ends, strict=True)
+    ]
 
 
 def is_upside_down(crops: list[NDArray[np.uint8]], score: Score) -> bool:
