@@ -11,7 +11,7 @@ import typer
 from dokhae.lab.ocr.export import export as export_weights
 from dokhae.lab.ocr.training import Schedule, Training, last_checkpoint
 from dokhae.lab.ocr.training import train as train_run
-from dokhae.synth.corpus import Corpus, Shares
+from dokhae.synth.corpus import Corpus, Shares, read_lines
 from dokhae.synth.fonts import Face, discover
 from dokhae.synth.stream import LineSource
 
@@ -59,15 +59,17 @@ def train(
 ) -> None:
     """Train the recogniser that ships."""
     logging.getLogger("fontTools").setLevel(logging.ERROR)
-    corpus = Corpus.from_files(text, words)
-    kept, held_out = corpus.parted(_HELD_OUT)
+    lines = [line for path in text for line in read_lines(path)]
+    held_out = lines[::_HELD_OUT]
+    del lines[::_HELD_OUT]
+    corpus = Corpus(lines, [word for path in words for word in read_lines(path)])
     plan = Training(
         folder,
         schedule=Schedule(peak=peak, steps=steps, decay=decay),
         threads=threads,
         workers=workers,
     )
-    source = LineSource(kept, discover(fonts), _MIX, seed=1)
+    source = LineSource(corpus, discover(fonts), _MIX, seed=1)
     train_run(plan, source, _validation(held_out, discover(test_fonts, test=True)))
 
 

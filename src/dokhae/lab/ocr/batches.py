@@ -20,7 +20,7 @@ from dokhae.lab.ocr.network import FRAME
 from dokhae.recognize.prepare import prepare
 from dokhae.synth.stream import LineSource
 
-__all__ = ["Batch", "Lines", "RenderedBatches", "collate"]
+__all__ = ["Batch", "Lines", "RenderedBatches", "collate", "labels_of"]
 
 _BATCHES_A_CHUNK = 8
 _WIDTH_STEP = 16
@@ -55,7 +55,8 @@ class Batch:
         return replace(self, images=self.images.to(device), labels=labels)
 
 
-def _labels(texts: Sequence[str]) -> Labels:
+def labels_of(texts: Sequence[str]) -> Labels:
+    """Labels of the texts of a batch, for the loss."""
     distinct = [list(dict.fromkeys(text)) for text in texts]
     codes = np.zeros((len(texts), max(map(len, distinct)), 4), np.int64)
     targets = np.zeros((len(texts), max(map(len, texts))), np.int64)
@@ -73,7 +74,7 @@ def collate(lines: Lines, group: str = "") -> Batch:
     images = np.stack([np.pad(image, ((0, 0), (0, widest - image.shape[1])), "edge") for image, _ in fit])
     texts = tuple(text for _, text in fit)
     tensor = torch.from_numpy(images[:, None].astype(np.float32))
-    return Batch(tensor, _labels(texts), texts, len(lines) - len(fit), group)
+    return Batch(tensor, labels_of(texts), texts, len(lines) - len(fit), group)
 
 
 class _Chunks(Dataset[list[Batch]]):

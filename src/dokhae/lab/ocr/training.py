@@ -69,6 +69,7 @@ class Training:
     threads: int = 1
     workers: int = 1
     validate_every: int = 500
+    checkpoint_every: int = 250
     seed: int = 0
 
 
@@ -235,7 +236,9 @@ def train(
 def _checkpoints(plan: Training) -> list[lightning.Callback]:
     """The newest state every few minutes, and the last one before the decay, which later runs go on from."""
     stable = plan.schedule.steps - plan.schedule.decay
-    newest = ModelCheckpoint(plan.folder, "newest", every_n_train_steps=250, enable_version_counter=False)
+    newest = ModelCheckpoint(
+        plan.folder, "newest", every_n_train_steps=plan.checkpoint_every, enable_version_counter=False
+    )
     before_decay = ModelCheckpoint(
         plan.folder, "before-decay", every_n_train_steps=max(1, stable), enable_version_counter=False
     )

@@ -1,0 +1,65 @@
+"""The loss on a label's own columns against CTC over the whole alphabet."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from dokhae.hangul import KINDS, SYLLABLES, SYMBOLS
+from dokhae.lab.ocr.batches import labels_of
+from dokhae.lab.ocr.loss import ctc_loss, frames_needed
+from dokhae.lab.ocr.network import JAMO, Logits
+
+TEXTS = ("가각 a", "힣aa", "뷁")
+FRAMES = 9
+
+
+def _logits() -> list[Tensor]:
+    generator = torch.Generator().manual_seed(0)
+    return [
+        torch.randn(len(TEXTS), FRAMES, size, dtype=torch.double, generator=generator).requires_grad_()
+        for size in (KINDS, *JAMO)
+    ]
+
+
+def _whole_alphabet(logits: list[Tensor]) -> Tensor:
+    """CTC with a column for blank, every symbol and all 11,172 syllables."""
+    kind, initial, medial, final = (part.log_softmax(-1) for part in logits)
+    syllables = (
+        kind[..., 1, None, None, None]
+        + initial[..., :, None, None]
+        + medial[..., None, :, None]
+        + final[..., None, None, :]
+    )
+    columns = torch.cat((kind[..., :1], kind[..., 2:], syllables.flatten(2)), dim=-1)
+    classes = {c: 1 + i for i, c in enumerate(SYMBOLS + SYLLABLES)}
+    lengths = torch.tensor([len(text) for text in TEXTS])
+    targets = torch.tensor([classes[c] for text in TEXTS for c in text])
+    return F.ctc_loss(
+        columns.transpose(0, 1), targets, torch.full((len(TEXTS),), FRAMES), lengths, reduction="none"
+    )
+
+
+def test_loss_and_gradient_are_those_of_the_whole_alphabet() -> None:
+    logits = _logits()
+    ours = ctc_loss(Logits(*logits), labels_of(TEXTS))
+    whole = _whole_alphabet(logits)
+    assert torch.allclose(ours, whole, atol=1e-9)
+    gradients = torch.autograd.grad(ours.sum(), logits)
+    expected = torch.autograd.grad(whole.sum(), logits)
+    for mine, theirs in zip(gradients, expected, strict=True):
+        assert torch.allclose(mine, theirs, atol=1e-6)
+        assert theirs.abs().max() > 1e-2
+
+
+def test_a_syllable_pushes_its_jamo_and_a_symbol_does_not() -> None:
+    logits = _logits()
+    loss = ctc_loss(Logits(*logits), labels_of(("a", "b", "가"))).sum()
+    (gradient,) = torch.autograd.grad(loss, logits[1])
+    assert gradient[:2].abs().max() < 1e-9
+    assert gradient[2].abs().max() > 1e-3
+
+
+def test_frames_needed_counts_a_blank_between_equal_characters() -> None:
+    assert [frames_needed(text) for text in ("a", "ab", "aa", "1112")] == [1, 2, 3, 6]
