@@ -38,7 +38,8 @@ class Style:
 
     def wrap(self, text: str, first: float, rest: float) -> list[str]:
         """Break a text into lines, the first and the others of these widths in pixels."""
-        lines, line = [], ""
+        lines: list[str] = []
+        line = ""
         for piece in (_SYLLABLES if self.justified else _WORDS).findall(text):
             if self.width((line + piece).rstrip()) <= (rest if lines else first):
                 line += piece

@@ -60,8 +60,9 @@ def notice() -> Sheet:
     column.skip(46)
     column.paragraph(
         "새솔마을도서관을 아껴 주시는 주민 여러분께 감사드립니다. 우리 도서관에서는 여름 방학을 맞아 "
-        "어린이와 청소년이 책과 더 가까워질 수 있도록 독서 교실을 엽니다. 책을 소리 내어 읽고, 읽은 것을 그림과 글로 "
-        "나타내며, 서로의 생각을 듣는 자리입니다. 관심 있는 분들의 많은 참여를 바랍니다.",
+        "어린이와 청소년이 책과 더 가까워질 수 있도록 독서 교실을 엽니다. 책을 소리 내어 읽고, "
+        "읽은 것을 그림과 글로 나타내며, 서로의 생각을 듣는 자리입니다. "
+        "관심 있는 분들의 많은 참여를 바랍니다.",
         body,
     )
     _section(column, "1. 운영 개요", heading)
@@ -291,7 +292,8 @@ def photographed(page: NDArray[np.uint8]) -> NDArray[np.uint8]:
     scene = np.where(inside > 127, paper, desk).astype(np.uint8)
     scene = effects.add_noise(rng, effects.defocus(_window_light(scene), 0.8), 5)
     warm = np.array([1.0, 0.97, 0.9], np.float32)  # red, green, blue of an evening
-    return np.clip(scene[..., None] * warm, 0, 255).astype(np.uint8)
+    tinted: NDArray[np.float32] = np.clip(scene[..., None] * warm, 0, 255)
+    return tinted.astype(np.uint8)
 
 
 def _window_light(scene: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -303,7 +305,8 @@ def _window_light(scene: NDArray[np.uint8]) -> NDArray[np.uint8]:
     )
     slope = 1.1 - 0.28 * x - 0.16 * y
     shadow = 1 - 0.3 / (1 + np.exp(-14 * (x + 0.6 * y - 1.25)))
-    return np.clip(scene * slope * shadow, 0, 255).astype(np.uint8)
+    lit: NDArray[np.float32] = np.clip(scene * slope * shadow, 0, 255)
+    return lit.astype(np.uint8)
 
 
 def _pixels(sheet: Sheet) -> NDArray[np.uint8]:

@@ -1,0 +1,141 @@
+"""Accuracy and speed on single lines, by kind: `python benchmarks/lines.py --fonts FOLDER`.
+
+Lines are rendered on the faces that no training may see (`dokhae.synth.fonts.TEST_FAMILIES`), those that this
+machine or the folders have. The kinds are clean type, the paper's five, and the damages of scans, photos and
+screens; `syllables` are random ones of all 11,172, on the faces that draw every one of them.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+from typing import Annotated
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+
+from dokhae.synth.corpus import Corpus, Shares, read_lines
+from dokhae.synth.fonts import TEST_FAMILIES, Face, discover, system_folders
+from dokhae.synth.stream import LineSource, Sample
+from engines import Dokhae, Engine, Tesseract, stay_on_one_core
+from scoring import Score, Total, score
+from tables import percent, table
+
+__all__ = ["LINE_KINDS", "Reading", "main", "measure"]
+
+LINE_KINDS = ("clean", "basic", "skew", "distortion", "blur", "background", "scan", "photo", "screen")
+_RUNNING = Shares(text=0.8, words=0, syllables=0, furniture=0.2, hanja=0, symbols=0)
+_SYLLABLES = Shares(text=0, words=0, syllables=1, furniture=0, hanja=0, symbols=0)
+_SEED = 2026
+_HEIGHT = 32  # px that a line is scaled to before its width counts
+_TESSERACT_SHARE = 5  # Tesseract reads one line of so many, since it is slow
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Lines as one engine read them.
+
+    Attributes:
+        samples: What was there.
+        scores: Of each line.
+        pixels_a_second: Width of all lines, scaled to a height of 32, over the time it took.
+    """
+
+    samples: Sequence[Sample]
+    scores: Sequence[Score]
+    pixels_a_second: float
+
+    @property
+    def total(self) -> Total:
+        """All lines as one score."""
+        return Total.of(self.scores)
+
+
+def measure(engine: Engine, samples: Sequence[Sample]) -> Reading:
+    """Read lines in one call, with the clock running."""
+    images: list[NDArray[np.uint8]] = [sample.image for sample in samples]
+    start = time.perf_counter()
+    texts = engine.read_lines(images)
+    seconds = time.perf_counter() - start
+    width = sum(image.shape[1] * _HEIGHT / image.shape[0] for image in images)
+    scores = [score(sample.text, text) for sample, text in zip(samples, texts, strict=True)]
+    return Reading(samples, scores, width / seconds)
+
+
+def _sources(texts: Sequence[str], faces: Sequence[Face]) -> dict[str, LineSource]:
+    """The lines of each kind, and of `syllables` if a face draws them all."""
+    corpus = Corpus(texts, shares=_RUNNING)
+    sources = {kind: LineSource(corpus, faces, {kind: 1.0}, seed=_SEED, longest=40) for kind in LINE_KINDS}
+    complete = [face for face in faces if face.syllables == 11_172]
+    if complete:
+        syllables = Corpus(texts, shares=_SYLLABLES)
+        sources["syllables"] = LineSource(syllables, complete, {"clean": 1.0}, seed=_SEED, longest=20)
+    return sources
+
+
+def _faces(folders: Sequence[Path]) -> list[Face]:
+    faces = discover([*system_folders(), *folders], test=True)
+    names = sorted({face.family for face in faces})
+    print(f"test faces: {', '.join(names)} (of {', '.join(TEST_FAMILIES)})", file=sys.stderr)
+    return faces
+
+
+def _kind_table(readings: dict[str, Reading]) -> str:
+    """The kinds with their mean, and below it what is no kind."""
+    rows = {kind: _numbers(reading) for kind, reading in readings.items()}
+    kinds = [rows.pop(kind) for kind in LINE_KINDS]
+    mean = [fmean(column) for column in zip(*kinds, strict=True)]
+    every = {**dict(zip(LINE_KINDS, kinds, strict=True)), f"mean of {len(kinds)} kinds": mean, **rows}
+    cells = [
+        [name, percent(cer), percent(exact), f"{speed:,.0f}"] for name, (cer, exact, speed) in every.items()
+    ]
+    return table(["kind", "CER", "exact", "px of line a second"], cells)
+
+
+def _numbers(reading: Reading) -> list[float]:
+    total = reading.total
+    return [total.cer, total.exact, reading.pixels_a_second]
+
+
+def _face_table(readings: dict[str, Reading]) -> str:
+    by_family: dict[str, list[Score]] = defaultdict(list)
+    for kind in LINE_KINDS:
+        for sample, line in zip(readings[kind].samples, readings[kind].scores, strict=True):
+            by_family[sample.family].append(line)
+    totals = {family: Total.of(scores) for family, scores in sorted(by_family.items())}
+    rows = [
+        [family, str(len(by_family[family])), percent(total.cer), percent(total.exact)]
+        for family, total in totals.items()
+    ]
+    return table(["face", "lines", "CER", "exact"], rows)
+
+
+def main(
+    lines: Annotated[int, typer.Option(min=1, help="Lines of each kind.")] = 200,
+    fonts: Annotated[list[Path], typer.Option(exists=True, help="More folders with test faces.")] = [],  # noqa: B006
+    text: Annotated[list[Path], typer.Option(exists=True, help="Text files; our own corpus without.")] = [],  # noqa: B006
+    tesseract: Annotated[bool, typer.Option(help="Tesseract on every fifth line, too.")] = False,
+    font_table: Annotated[bool, typer.Option(help="A table by face, too.")] = False,
+) -> None:
+    """Print Markdown tables of how well and how fast lines of each kind are read."""
+    sources = _sources([line for path in text for line in read_lines(path)], _faces(fonts))
+    samples = {kind: [source.line(number) for number in range(lines)] for kind, source in sources.items()}
+    stay_on_one_core()
+    ours = Dokhae()
+    readings = {kind: measure(ours, chosen) for kind, chosen in samples.items()}
+    print(f"dokhae, {lines} lines of each kind\n\n{_kind_table(readings)}")
+    if font_table:
+        print(f"\ndokhae, by face, over all kinds\n\n{_face_table(readings)}")
+    if tesseract and (other := Tesseract.find()):
+        theirs = {kind: measure(other, chosen[::_TESSERACT_SHARE]) for kind, chosen in samples.items()}
+        print(f"\nTesseract, every fifth of the same lines\n\n{_kind_table(theirs)}")
+
+
+if __name__ == "__main__":
+    typer.run(main)
