@@ -15,6 +15,7 @@ __all__ = [
     "blend",
     "box_edges",
     "defocus",
+    "fade_words",
     "jpeg",
     "light",
     "moire",
@@ -25,6 +26,8 @@ __all__ = [
     "speckle",
     "texture",
 ]
+
+_MOST_BLOTTED = 1.45  # times the ink that was printed
 
 _Float = npt.NDArray[np.float32]
 
@@ -80,13 +83,28 @@ def rescale(image: Gray, scale: float) -> Gray:
 
 
 def scan(rng: Generator, image: Gray, em: float) -> Gray:
-    """A 1-bit scan: soft optics, then one threshold that fattens or starves the strokes."""
-    soft = defocus(image, float(rng.uniform(0.012, 0.035)) * em)
-    soft = add_noise(rng, soft, float(rng.uniform(2, 14)))
+    """A 1-bit scan: soft optics, toner that frays edges, one threshold that fattens or starves strokes."""
+    soft = defocus(image, float(rng.uniform(0.012, 0.04)) * em)
     low, high = np.percentile(soft, (0.5, 90))
-    threshold = low + (high - low) * rng.uniform(0.34, 0.82)
-    hard = np.where(soft > threshold, 255, 0).astype(np.uint8)
-    return hard if rng.random() < 0.6 else defocus(hard, float(rng.uniform(0.3, 0.8)))
+    # So much ink and no more: what is blotted further nobody can read.
+    most = min(0.6, _MOST_BLOTTED * float(np.mean(soft < (low + high) / 2)))
+    threshold = min(low + (high - low) * rng.uniform(0.36, 0.84), float(np.quantile(soft, most)))
+    grain = rng.standard_normal(image.shape, np.float32)
+    if rng.random() < 0.6:
+        grain = np.asarray(cv2.blur(grain, (2, 2)) * 2, np.float32)
+    # Far from an edge the paper stays white: fraying never reaches it.
+    fray = min(float(rng.uniform(2, 45)), 0.3 * float(high - threshold))
+    hard = np.where(soft + grain * fray > threshold, 255, int(rng.integers(0, 40))).astype(np.uint8)
+    return hard if rng.random() < 0.5 else defocus(hard, float(rng.uniform(0.3, 0.8)))
+
+
+def fade_words(rng: Generator, image: Gray) -> Gray:
+    """A stretch of the line is printed fainter than the rest."""
+    left, right = sorted(rng.integers(0, image.shape[1] + 1, 2))
+    image = image.copy()
+    part, share, paper = image[:, left:right], float(rng.uniform(0.3, 0.7)), float(np.median(image))
+    part[:] = _clip(paper - (paper - part.astype(np.float32)) * share)
+    return image
 
 
 def bleed_through(rng: Generator, image: Gray, other: Gray) -> Gray:

@@ -21,12 +21,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from fontTools.ttLib import TTCollection, TTFont, TTLibError
-from PIL import ImageFont
+from PIL import Image, ImageFont, ImageOps
 
-from dokhae.errors import EmptyInputError
-from dokhae.hangul import LOOK_ALIKES, SYLLABLES, SYMBOLS
+from dokhae.errors import EmptyInputError, MissingExtraError
+from dokhae.hangul import INITIALS, LOOK_ALIKES, SYLLABLES, SYMBOLS
 
-__all__ = ["TEST_FAMILIES", "Face", "discover", "font", "is_test_face", "system_folders"]
+__all__ = ["TEST_FAMILIES", "Face", "bundled_folder", "discover", "font", "is_test_face", "system_folders"]
 
 TEST_FAMILIES = (
     "UnGraphic",
@@ -45,7 +45,16 @@ TEST_FAMILIES = (
 logging.getLogger("fontTools.ttLib.tables._p_o_s_t").setLevel(logging.ERROR)
 
 _SUFFIXES = {".ttf", ".otf", ".ttc", ".otc"}
+# Faces that draw a pictogram or another character in these places.
+_ODD_GLYPHS = {
+    "OK GUNG": INITIALS,
+    "Cafe24 Oneprettynight": "`",
+    "SUIT": "→←↑↓",
+    "Elice DigitalBaeum OTF": "—",
+}
+_ILLEGIBLE = {"BM Euljiro oraeorae"}  # worn by design until little is left of a letter
 _PROBE_SIZE = 24  # px; at this size no two syllables of a face draw the same picture
+_SAME_SHAPE = 0.5  # correlation of two small pictures
 _SHARED_PICTURES = 3  # more syllables than this with one picture: it is a placeholder
 _OTHER_REGIONS = re.compile(r"\b(?:JP|SC|TC|HK)\b")  # the pan-CJK collections hold one face a region
 
@@ -83,6 +92,23 @@ def is_test_face(family: str) -> bool:
     return any(_plain(test) in _plain(family) for test in TEST_FAMILIES)
 
 
+def _kept_for_tests(face: Face) -> bool:
+    # Some name tables are unreadable; the name of the file is not.
+    return is_test_face(face.family) or is_test_face(face.path.stem)
+
+
+def bundled_folder() -> Path:
+    """Folder of the PyPI package with Noto Sans KR and Noto Serif KR that the extra `synth` brings.
+
+    Raises:
+        MissingExtraError: it is not installed.
+    """
+    found = importlib.util.find_spec("pylopdf_fonts_ko")
+    if found is None or not found.submodule_search_locations:
+        raise MissingExtraError("synthetic lines need the fonts of pylopdf-fonts-ko", "synth")
+    return Path(found.submodule_search_locations[0])
+
+
 def system_folders() -> list[Path]:
     """The usual font folders of this machine and the fonts of the PyPI package that dokhae depends on."""
     folders = [
@@ -94,10 +120,7 @@ def system_folders() -> list[Path]:
         Path.home() / "Library/Fonts",
         Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts",
     ]
-    bundled = importlib.util.find_spec("pylopdf_fonts_ko")
-    if bundled is not None and bundled.submodule_search_locations:
-        folders.append(Path(bundled.submodule_search_locations[0]))
-    return [folder for folder in folders if folder.is_dir()]
+    return [folder for folder in (*folders, bundled_folder()) if folder.is_dir()]
 
 
 @lru_cache(maxsize=512)
@@ -119,12 +142,25 @@ def _draws(path: Path, index: int, mapped: Iterable[int]) -> npt.NDArray[np.bool
     drawn = np.zeros(0x10000, np.bool_)
     for code, picture in pictures.items():
         drawn[code] = not 0xAC00 <= code <= 0xD7A3 or copies[hash(picture)] <= _SHARED_PICTURES
+    drawn[ord("\\")] &= _is_backslash(probe)
     return drawn
+
+
+def _is_backslash(probe: ImageFont.FreeTypeFont) -> bool:
+    """Korean faces often draw the won sign there: a backslash is a slash in the mirror."""
+    masks = [probe.getmask(character) for character in "/\\"]
+    if not all(mask.getbbox() for mask in masks):
+        return False
+    slash, backslash = (
+        Image.frombytes("L", mask.size, bytes(mask)).crop(mask.getbbox()).resize((12, 16)) for mask in masks
+    )
+    likeness = np.corrcoef(np.asarray(slash).ravel(), np.asarray(ImageOps.mirror(backslash)).ravel())
+    return bool(likeness[0, 1] > _SAME_SHAPE)
 
 
 def _cache_file(path: Path, index: int) -> Path:
     stat = path.stat()
-    key = hashlib.sha256(f"3|{path}|{stat.st_size}|{stat.st_mtime_ns}|{index}".encode()).hexdigest()[:32]
+    key = hashlib.sha256(f"4|{path}|{stat.st_size}|{stat.st_mtime_ns}|{index}".encode()).hexdigest()[:32]
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return base / "dokhae" / "glyphs" / f"{key}.npy"
 
@@ -152,9 +188,14 @@ def _faces(path: Path) -> Iterator[Face]:
     for index, opened in enumerate(_open(path)):
         names = opened["name"]
         family = names.getBestFamilyName() or path.stem
-        if _OTHER_REGIONS.search(family) or 0xAC00 not in (opened.getBestCmap() or ()):
+        if (
+            family in _ILLEGIBLE
+            or _OTHER_REGIONS.search(family)
+            or 0xAC00 not in (opened.getBestCmap() or ())
+        ):
             continue
         drawn = _drawn(path, index, opened)
+        drawn[[ord(character) for character in _ODD_GLYPHS.get(family, "")]] = False
         if drawn[0xAC00:0xD7A4].sum() >= 2_000:
             yield Face(path, index, family, names.getBestSubFamilyName() or "Regular", drawn)
 
@@ -174,7 +215,7 @@ def discover(folders: Sequence[Path] | None = None, *, test: bool = False) -> li
     faces: list[Face] = []
     for path in sorted({p.resolve() for p in paths if p.suffix.lower() in _SUFFIXES}):
         try:
-            faces += [face for face in _faces(path) if is_test_face(face.family) == test]
+            faces += [face for face in _faces(path) if _kept_for_tests(face) == test]
         except (TTLibError, OSError, KeyError, AssertionError):
             continue  # a file that is no font, or a broken one, is none of the faces asked for
     if not faces:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 from numpy.random import Generator
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from dokhae.errors import CharacterError
 from dokhae.hangul import LOOK_ALIKES
@@ -21,7 +21,14 @@ __all__ = ["Gray", "Ink", "Setting", "draw"]
 Gray = npt.NDArray[np.uint8]
 
 _MARGIN = 1.0  # em of empty paper round the line, for whatever an effect needs
-_LEAST_GAP = 0.12  # em: a narrower gap cannot be seen, so no label may claim it
+_LEAST_GAP = 0.17  # em of white between two words: less cannot be seen, so no label may claim it
+_CLOSEST = 0.01  # em of white below which tracking pushes no two characters
+_MARKS = frozenset("①②③④⑤⑥⑦⑧⑨⑩")
+_FILLED = frozenset("❶❷❸❹❺❻❼❽❾❿⓫⓬⓭⓮⓯⓰⓱⓲⓳⓴")  # their digits drown in fatter ink
+_TYPICAL = "한"
+_TYPICAL_HEIGHT = 0.84  # em
+_MOST_ENLARGED = 1.7
+_HEAVY = 0.24  # share of ink in the em square from which a face is bold as it is
 _VARIANT_SHARE = 0.15  # how often a look-alike is drawn under the label of the character that stands for it
 
 
@@ -49,6 +56,8 @@ class Setting:
         stretch: horizontal scale, 0.8 condensed to 1.2 expanded.
         slant: horizontal shear, 0 upright to 0.25 italic.
         embolden: growth of the strokes in pixels, negative to thin them.
+        bold: growth of the strokes to the right in em, as word processors make bold of a regular face.
+        tabs: further space before ①②③ and inside ( ), in em, drawn from 0 to this.
     """
 
     size: int
@@ -58,6 +67,8 @@ class Setting:
     stretch: float = 1.0
     slant: float = 0.0
     embolden: float = 0.0
+    bold: float = 0.0
+    tabs: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +88,31 @@ class Ink:
     em: int
 
 
+@lru_cache(maxsize=2_048)
+def _fitted(face: Face, size: int) -> ImageFont.FreeTypeFont:
+    """The face with its syllables as high as those of a usual face at this size: hands are far smaller."""
+    _, top, _, bottom = font(face.path, face.index, 100).getbbox(_TYPICAL, anchor="ls")
+    scale = min(_MOST_ENLARGED, max(1.0, _TYPICAL_HEIGHT * 100 / max(1, bottom - top)))
+    return font(face.path, face.index, round(size * scale))
+
+
 @lru_cache(maxsize=200_000)
-def _advance(face: Face, size: int, character: str) -> float:
-    return font(face.path, face.index, size).getlength(character)
+def _measures(face: Face, size: int, character: str) -> tuple[float, float, float]:
+    """Advance, and left and right edge of the ink, in pixels from the pen."""
+    opened = _fitted(face, size)
+    left, _, right, _ = opened.getbbox(character, anchor="ls")
+    return opened.getlength(character), left, right
 
 
-def _glyph(rng: Generator, character: str, face: Face, fallbacks: Sequence[Face]) -> tuple[str, Face]:
+def _glyph(
+    rng: Generator, character: str, face: Face, fallbacks: Sequence[Face], setting: Setting
+) -> tuple[str, Face]:
     """The code point to draw and the face that draws it: a symbol may come from another face."""
     variants = _VARIANTS.get(character)
     if variants and rng.random() < _VARIANT_SHARE:
         variant = variants[int(rng.integers(len(variants)))]
-        for candidate in (face, *fallbacks):
+        blots = variant in _FILLED and (setting.bold > 0 or setting.embolden > 0)
+        for candidate in () if blots else (face, *fallbacks):
             if not candidate.missing(variant):
                 return variant, candidate
     for candidate in (face, *fallbacks):
@@ -96,21 +121,41 @@ def _glyph(rng: Generator, character: str, face: Face, fallbacks: Sequence[Face]
     raise CharacterError(f"no face at hand draws {character!r}", remedy="Give more fonts with --fonts.")
 
 
+def _gap(rng: Generator, face: Face, setting: Setting, before: str, after: str) -> float:
+    """Advance of a space between two characters."""
+    advance = _measures(face, setting.size, " ")[0] * setting.gap
+    extra = setting.justify * rng.random()
+    if after in _MARKS or (before, after) == ("(", ")"):
+        extra += setting.tabs * rng.random()
+    return advance + extra * setting.size
+
+
 def _place(
     rng: Generator, text: str, face: Face, fallbacks: Sequence[Face], setting: Setting
 ) -> tuple[list[tuple[str, Face]], list[float], list[float]]:
-    """Glyphs with the left edge and advance of each, in pixels from the start of the line."""
+    """Glyphs with the left edge and advance of each, in pixels from the start of the line.
+
+    Words stay apart and tracked characters do not overlap, whatever the bearings of the face.
+    """
     glyphs, lefts, advances, x = [], [], [], 0.0
-    for character in text:
-        glyph, chosen = _glyph(rng, character, face, fallbacks) if character != " " else (" ", face)
-        advance = _advance(chosen, setting.size, glyph)
+    tracking, closest = setting.tracking * setting.size, _CLOSEST * setting.size
+    least_gap = _LEAST_GAP * setting.size / min(1.0, setting.stretch) + max(0.0, tracking)
+    ink_end, after_space = -float("inf"), False
+    for at, character in enumerate(text):
         if character == " ":
-            least = (_LEAST_GAP + max(0.0, setting.tracking)) * setting.size
-            advance = max(advance * setting.gap, least) + setting.justify * setting.size * rng.random()
+            advance = _gap(rng, face, setting, text[at - 1], text[at + 1])
+            glyph, chosen, after_space = " ", face, True
+        else:
+            glyph, chosen = _glyph(rng, character, face, fallbacks, setting)
+            advance, left, right = _measures(chosen, setting.size, glyph)
+            white = x + left - ink_end
+            least = least_gap if after_space else min(closest, white - tracking)
+            x += max(0.0, least - white)
+            ink_end, after_space = x + right, False
         glyphs.append((glyph, chosen))
         lefts.append(x)
         advances.append(advance)
-        x += advance + setting.tracking * setting.size
+        x += advance + tracking
     return glyphs, lefts, advances
 
 
@@ -158,6 +203,20 @@ def _embolden(coverage: Gray, pixels: float) -> Gray:
     return cv2.addWeighted(operation(coverage, kernel), part, coverage, 1 - part, 0).astype(np.uint8)
 
 
+def _strike_again(coverage: Gray, pixels: float) -> Gray:
+    """Bold of a regular face: the same ink once more, a little to the right."""
+    if pixels == 0:
+        return coverage
+    struck = coverage.copy()
+    whole, part = divmod(pixels, 1)
+    for shift in range(1, int(whole) + 1):
+        np.maximum(struck[:, shift:], coverage[:, :-shift], out=struck[:, shift:])
+    last = int(whole) + 1
+    faint = (coverage[:, :-last] * part).astype(np.uint8)
+    np.maximum(struck[:, last:], faint, out=struck[:, last:])
+    return struck
+
+
 def draw(rng: Generator, text: str, face: Face, fallbacks: Sequence[Face], setting: Setting) -> Ink:
     """Draw a normalised text.
 
@@ -171,8 +230,11 @@ def draw(rng: Generator, text: str, face: Face, fallbacks: Sequence[Face], setti
     pen, baseline = ImageDraw.Draw(image), margin + em
     for (glyph, chosen), left in zip(glyphs, lefts, strict=True):
         if glyph != " ":
-            pen.text((margin + left, baseline), glyph, 255, font(chosen.path, chosen.index, em), anchor="ls")
-    coverage = _embolden(np.asarray(image), setting.embolden)
+            pen.text((margin + left, baseline), glyph, 255, _fitted(chosen, em), anchor="ls")
+    coverage = np.asarray(image)
+    if coverage[margin : margin + em].mean() < _HEAVY * 255:
+        coverage = _strike_again(coverage, setting.bold * em)
+    coverage = _embolden(coverage, setting.embolden)
     top, bottom = _text_rows(coverage, baseline, em)
     right = margin + length
     band = np.array([(margin, top), (right, top), (right, bottom), (margin, bottom)], np.float32)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from numpy.random import Generator
 
 from dokhae.hangul import is_syllable
@@ -22,7 +23,8 @@ _BODY = re.compile(
     r"batang|myeongjo|mjo|myungjo|serif|shinmun|gothic|dotum|gulim|sans|noto|square|suit|paperlogy|dinaru|ridi|hahmlet|baekmuk",
     re.IGNORECASE,
 )
-_BODY_WEIGHT = 2.5
+_BODY_WEIGHT = {"scan": 9.0, "print": 6.0}  # by kind: pages are set in body type
+_USUAL_BODY_WEIGHT = 2.5
 _FALLBACKS = 12
 _TRIES = 20
 
@@ -35,6 +37,11 @@ class Sample:
     text: str
     kind: str
     family: str
+
+
+def _shares(body: npt.NDArray[np.bool_], kind: str) -> npt.NDArray[np.float64]:
+    weights = np.where(body, _BODY_WEIGHT.get(kind, _USUAL_BODY_WEIGHT), 1.0)
+    return np.asarray(np.cumsum(weights) / weights.sum())
 
 
 class LineSource:
@@ -67,8 +74,8 @@ class LineSource:
         for face in faces:
             self._families.setdefault(face.family, []).append(face)
         self._names = list(self._families)
-        weights = np.array([_BODY_WEIGHT if _BODY.search(name) else 1.0 for name in self._names])
-        self._family_shares = np.cumsum(weights) / weights.sum()
+        body = np.array([_BODY.search(name) is not None for name in self._names])
+        self._family_shares = {kind: _shares(body, kind) for kind in self._kinds}
         richest = sorted(faces, key=lambda face: -int(face.drawn.sum()))
         self._fallbacks, self._last_resort = richest[:_FALLBACKS], richest[_FALLBACKS:]
         self._drawn = np.logical_or.reduce([face.drawn for face in faces])
@@ -79,17 +86,17 @@ class LineSource:
         kind = self._kinds[int(np.searchsorted(self._kind_shares, rng.random(), side="right"))]
         limit = longest or self._longest
         draw_text = self._corpus.words if kind == "basic" and rng.random() < 0.5 else self._corpus.line
-        face, text = self._face_and_text(rng, lambda: draw_text(rng, limit))
+        face, text = self._face_and_text(rng, kind, lambda: draw_text(rng, limit))
         order = [self._fallbacks[i] for i in rng.permutation(len(self._fallbacks))] + self._last_resort
-        neighbour = self._corpus.text(rng, limit)
+        neighbour = self._drawable(self._corpus.text(rng, limit))
         scene = Scene(text, face, order, neighbour if self._draws(face, neighbour) else text)
         return Sample(render_line(rng, kind, scene), text, kind, face.family)
 
-    def _face_and_text(self, rng: Generator, draw_text: Callable[[], str]) -> tuple[Face, str]:
+    def _face_and_text(self, rng: Generator, kind: str, draw_text: Callable[[], str]) -> tuple[Face, str]:
         """A text and a face that draws its syllables and its letters; rarer symbols may fall back."""
         text = self._drawable(draw_text())
         for attempt in range(_TRIES):
-            face = self._face(rng)
+            face = self._face(rng, kind)
             if self._draws(face, text):
                 return face, text
             if attempt % 5 == 4:
@@ -100,8 +107,8 @@ class LineSource:
         """The text without what no face at hand draws."""
         return " ".join("".join(c for c in text if c == " " or self._drawn[ord(c)]).split()) or "가"
 
-    def _face(self, rng: Generator) -> Face:
-        name = self._names[int(np.searchsorted(self._family_shares, rng.random(), side="right"))]
+    def _face(self, rng: Generator, kind: str) -> Face:
+        name = self._names[int(np.searchsorted(self._family_shares[kind], rng.random(), side="right"))]
         styles = self._families[name]
         return styles[int(rng.integers(len(styles)))]
 
