@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import onnxruntime
 import torch
+from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -21,6 +23,7 @@ from dokhae.weights import alphabet_digest
 __all__ = ["export", "network_of"]
 
 _TOLERANCE = 1e-3  # of log-probabilities, between torch and ONNX Runtime
+_LARGE = 1024  # numbers in a tensor that is worth storing in half precision
 
 
 class _Reading(nn.Module):
@@ -64,6 +67,23 @@ def _check(path: Path, reading: nn.Module) -> None:
             raise WeightsError(f"{path} differs from the checkpoint by {worst:.2g}", remedy="Do not ship it.")
 
 
+def _halve(path: Path) -> None:
+    """Store large weights in half precision, with casts that ONNX Runtime folds away as it loads."""
+    model = onnx.load(path)
+    graph, casts = model.graph, []
+    for weight in graph.initializer:
+        values = numpy_helper.to_array(weight)
+        if values.dtype == np.float32 and values.size >= _LARGE:
+            casts.append(
+                helper.make_node("Cast", [f"{weight.name}.half"], [weight.name], to=TensorProto.FLOAT)
+            )
+            weight.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{weight.name}.half"))
+    nodes = [*casts, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+    onnx.save(model, path)
+
+
 def export(checkpoint: Path, folder: Path, *, data: str, temperature: float = 1.0) -> Path:
     """Write `recognizer.onnx` and `recognizer.json` of a checkpoint into a folder.
 
@@ -90,6 +110,7 @@ def export(checkpoint: Path, folder: Path, *, data: str, temperature: float = 1.
         dynamo=False,
     )
     _check(temporary, reading)
+    _halve(temporary)
     temporary.replace(target)
     manifest = {
         "format": "dokhae-recognizer",

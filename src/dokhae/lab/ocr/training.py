@@ -17,7 +17,8 @@ import lightning
 import torch
 from lightning.pytorch.callbacks import ModelCheckpoint
 from rapidfuzz.distance import Levenshtein
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch import Tensor
+from torch.optim.swa_utils import AveragedModel
 from torch.utils.data import DataLoader, Dataset
 
 from dokhae.lab.ocr.batches import Batch, RenderedBatches, collate
@@ -73,8 +74,10 @@ class Training:
     seed: int = 0
 
 
-def _ema() -> Any:
-    return get_ema_multi_avg_fn(0.999)  # type: ignore[no-untyped-call]
+def _towards(average: list[Tensor], current: list[Tensor], updates: Tensor) -> None:
+    """Moving average that forgets the start: the share of the new falls from 9/10 to 1/1000."""
+    if average[0].is_floating_point():  # counts of batches stay as they are
+        torch._foreach_lerp_(average, current, max(0.001, 9 / (10 + int(updates))))
 
 
 class _Module(lightning.LightningModule):
@@ -83,7 +86,7 @@ class _Module(lightning.LightningModule):
         self.training_plan = training
         self.network = Recognizer(training.widths)
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.average = AveragedModel(self.network, multi_avg_fn=_ema(), use_buffers=True)
+        self.average = AveragedModel(self.network, multi_avg_fn=_towards, use_buffers=True)
         self.unfit = 0
         self._scores: dict[str, list[tuple[int, int, int]]] = {}
         self._recent: list[float] = []
