@@ -1,4 +1,4 @@
-"""Height of the text itself, where the boxes round it are too coarse to tell."""
+"""Height of the text itself: boxes of the detector are higher, up to twice as high where text is small."""
 
 from __future__ import annotations
 
@@ -8,41 +8,64 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from dokhae.layout.geometry import Floats, heights, widths
+from dokhae.layout.crop import crop, to_page
+from dokhae.layout.geometry import Floats, as_box, as_quad, heights, widths
 
-__all__ = ["text_height"]
+__all__ = ["fitted_to_ink", "text_height"]
 
 _SAMPLES: Final = 12
-_LENGTH: Final = 4.0  # heights of a box; a longer piece of a skewed line would look higher than it is
-_INK: Final = 0.15  # share of the fullest row, from which on a row belongs to the text
+_BEYOND: Final = 0.10  # heights of a box, above and below it, in which its ink is looked for too
+_MARGIN: Final = 0.06  # heights of the ink that are left above and below it
+_INK: Final = 0.04  # share of the ink of a usual row, from which on a row belongs to the text
+_END: Final = 0.4  # heights of a line at either end, left out
+_BAR: Final = 0.9  # share of inked pixels, from which on a column is a vertical rule
+_GAP: Final = 0.06  # heights of a line that may be bare between the parts of a syllable, as in 음
+_LOW: Final = 0.7  # share of the usual height, below which ink is a dash or dots and tells nothing
 
 
 def text_height(image: NDArray[np.uint8], quads: Floats) -> float:
-    """Lower quartile of the heights of the text in the longest quads, in pixels."""
-    longest = np.argsort(-np.maximum(widths(quads), heights(quads)), kind="stable")[:_SAMPLES]
-    return float(np.quantile([_ink_height(_piece(image, quads[index])) for index in longest], 0.25))
+    """Lower quartile of the heights of the text in the longest quads, in pixels, whichever way they lie."""
+    lying = np.where((heights(quads) > widths(quads))[:, None, None], np.roll(quads, -1, axis=1), quads)
+    longest = np.argsort(-widths(lying), kind="stable")[:_SAMPLES]
+    return float(np.quantile(heights(fitted_to_ink(image, lying[longest])), 0.25)) / (1 + 2 * _MARGIN)
 
 
-def _piece(image: NDArray[np.uint8], quad: Floats) -> NDArray[np.uint8]:
-    """The middle of a line as grey values, turned on its side if the line stands upright."""
-    wide, high = float(widths(quad)), float(heights(quad))
-    half = np.array([min(wide, _LENGTH * high), min(high, _LENGTH * wide)]) / 2
-    start = np.maximum(np.floor(quad.mean(axis=0) - half).astype(int), 0)
-    end = np.maximum(np.ceil(quad.mean(axis=0) + half).astype(int), start + 1)
-    piece = np.asarray(
-        cv2.cvtColor(image[start[1] : end[1], start[0] : end[0]], cv2.COLOR_RGB2GRAY), np.uint8
+def fitted_to_ink(image: NDArray[np.uint8], quads: Floats) -> Floats:
+    """The quads as high as the text in them, without rules or other lines that reach into them.
+
+    Args:
+        image: RGB, height x width x 3.
+        quads: Text lines, n x 4 x 2, n at least 1; text runs from their first corner to their second.
+    """
+    tall = [to_page(as_box(quad), (0, -_BEYOND, 1, 1 + _BEYOND), margin=False) for quad in quads]
+    rows = np.array([_ink_rows(crop(image, box, margin=False)) for box in tall])
+    extents = rows[:, 1] - rows[:, 0]
+    low = extents < _LOW * np.median(extents)
+    rows[low] = np.median(rows, axis=0)
+    rows += (rows[:, 1:] - rows[:, :1]) * [-_MARGIN, _MARGIN]
+    parts = [(0.0, top, 1.0, bottom) for top, bottom in rows.tolist()]
+    return np.stack(
+        [as_quad(to_page(box, part, margin=False)) for box, part in zip(tall, parts, strict=True)]
     )
-    return piece if wide >= high else np.ascontiguousarray(piece.T)
 
 
-def _ink_height(piece: NDArray[np.uint8]) -> int:
-    """Number of rows with ink around the middle of a piece of a line."""
-    _, mask = cv2.threshold(piece, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    inked = mask != (mask.mean() > 0.5)
-    profile = inked.sum(axis=1)
-    full = profile > _INK * profile.max()
-    rows = np.flatnonzero(full)
-    nearest = int(rows[np.abs(rows - len(full) // 2).argmin()]) if len(rows) else 0
-    empty = np.concatenate([[-1], np.flatnonzero(~full), [len(full)]])
-    above = int(np.searchsorted(empty, nearest))
-    return int(empty[above] - empty[above - 1] - 1)
+def _ink_rows(line: NDArray[np.uint8]) -> tuple[float, float]:
+    """Top and bottom of the text as shares of the height of a line image: its longest run of inked rows."""
+    grey = np.asarray(cv2.cvtColor(line, cv2.COLOR_RGB2GRAY), np.uint8)
+    _, mask = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    profile = _without_bars(mask != (mask.mean() > 0.5)).sum(axis=1)
+    if not profile.any():
+        return 0.0, 1.0
+    rows = (profile > _INK * np.median(profile[profile > 0])).astype(np.uint8)
+    bridge = np.ones((1 + round(_GAP * len(rows)), 1), np.uint8)
+    bare = np.flatnonzero(cv2.morphologyEx(rows[:, None], cv2.MORPH_CLOSE, bridge) == 0)
+    ends = np.concatenate([[-1], bare, [len(profile)]])
+    longest = int(np.diff(ends).argmax())
+    return (float(ends[longest]) + 1) / len(profile), float(ends[longest + 1]) / len(profile)
+
+
+def _without_bars(inked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Without what may be the side of a frame: the ends of the line, and columns inked all the way down."""
+    end = round(_END * len(inked))
+    middle = inked[:, end:-end] if inked.shape[1] > 2 * len(inked) else inked
+    return middle[:, middle.mean(axis=0) < _BAR]

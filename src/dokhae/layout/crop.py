@@ -13,20 +13,21 @@ from dokhae.layout.geometry import Floats, as_box, as_quad, grown, heights, widt
 
 __all__ = ["crop", "to_page"]
 
-# In heights of the box, which itself leaves some 5-10 % beyond the glyphs.
+# In heights of the box, which itself leaves some 6 % above and below the glyphs.
 _ACROSS: Final = 0.08
 _ALONG: Final = 0.20
 _STRAIGHT: Final = 0.05  # heights by which a corner may be off for the box to count as upright
 
 
-def crop(image: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
-    """The text in a box with a small margin round it, upright, in the resolution of the page.
+def crop(image: NDArray[np.uint8], box: Box, *, margin: bool = True) -> NDArray[np.uint8]:
+    """The text in a box, upright, in the resolution of the page.
 
     Args:
         image: The page, RGB, height x width x 3.
         box: Where the text stands; its first corner becomes the top-left one.
+        margin: Whether to show a little of what is round the box, as a recogniser likes it.
     """
-    quad = _with_margin(box)
+    quad = _with_margin(box) if margin else as_quad(box)
     left, top = quad[[0, 3], 0].mean(), quad[[0, 1], 1].mean()
     right, bottom = quad[[1, 2], 0].mean(), quad[[2, 3], 1].mean()
     straight = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])

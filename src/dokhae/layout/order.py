@@ -26,6 +26,9 @@ _COLUMN: Final = 7.0  # least width of a column,
 _TABLE_COLUMN: Final = 12.0  # and of one whose lines stand level with those beyond the gutter, like cells
 _COLUMN_LINES: Final = 6  # the longer of two columns has at least so many lines; choices in a grid have fewer
 _LEVEL: Final = 0.6  # share of lines level with a line beyond the gutter, from which on it may be a table
+_LEVEL_LINES: Final = (
+    4  # a shorter column whose lines are level with those of the longer one has at least so many
+)
 _EDGE: Final = 0.1  # share of the page height in which headers and footers stand
 _EDGE_FROM: Final = 5  # boxes; with fewer it is no page but a snippet
 
@@ -112,7 +115,7 @@ def _best_cut(rects: Floats, unit: float) -> NDArray[np.int8] | None:
     best, most = None, _COLUMN_LINES
     for start in np.unique(rects[:, 2])[:-1]:
         across = (rects[:, 0] < start + unit * _GUTTER) & (rects[:, 2] > start)
-        for above, beside in _stretches(rects, across):
+        for above, beside in _stretches(rects, across, unit):
             if beside.sum() <= most:
                 continue
             sides = np.where(beside, np.where(rects[:, 2] <= start, 1, 2), np.where(above, 0, 3))
@@ -121,26 +124,49 @@ def _best_cut(rects: Floats, unit: float) -> NDArray[np.int8] | None:
     return best
 
 
-def _stretches(rects: Floats, across: Bools) -> Iterator[tuple[Bools, Bools]]:
-    """The stretches of a gutter between the boxes across it: what is above each, and what is beside it."""
+def _stretches(rects: Floats, across: Bools, unit: float) -> Iterator[tuple[Bools, Bools]]:
+    """The stretches of a gutter between the rows across it: what is above each, and what is beside it."""
     middles = (rects[:, 1] + rects[:, 3]) / 2
-    stretch = np.searchsorted(np.sort(middles[across]), middles)
-    for index in np.unique(stretch[~across]):
-        yield stretch < index, (stretch == index) & ~across
+    stopped = _distance(middles, middles[across]) < unit / 2
+    stretch = np.searchsorted(np.sort(middles[stopped]), middles)
+    for index in np.unique(stretch[~stopped]):
+        yield stretch < index, (stretch == index) & ~stopped
+
+
+def _distance(values: Floats, others: Floats) -> Floats:
+    """Of each value to the nearest of the others."""
+    return np.asarray(np.abs(values[:, None] - others).min(axis=1, initial=np.inf))
 
 
 def _are_columns(left: Floats, right: Floats, unit: float) -> bool:
     """Whether these are two columns of running text, and not the cells of a table or choices in a grid."""
     if not len(left) or not len(right):
         return False
+    short, long = sorted((left, right), key=lambda side: _count_lines(side, unit))
     width = min(_extent(left), _extent(right)) / unit
-    lines = max(_count_lines(left, unit), _count_lines(right, unit))
-    if width < _COLUMN or lines < _COLUMN_LINES:
+    if width < _COLUMN or not _stand_abreast(left, right) or _count_lines(long, unit) < _COLUMN_LINES:
+        return False
+    if _share_level(short, long, unit) > _LEVEL and not _is_running(short, unit):
         return False
     full = max(_share_full(left, unit), _share_full(right, unit))
-    if _share_level(left, right, unit) < _LEVEL:
-        return full > 0.15
-    return full > 0.5 and width > _TABLE_COLUMN
+    if _share_level(long, short, unit) > _LEVEL:
+        return full > 0.5 and width > _TABLE_COLUMN
+    return full > 0.15
+
+
+def _stand_abreast(one: Floats, other: Floats) -> bool:
+    """Whether each of two columns has lines where the other has some, and not all of them above or below."""
+    return min(_count_within(one, other), _count_within(other, one)) >= min(2, len(one), len(other))
+
+
+def _count_within(rects: Floats, others: Floats) -> int:
+    """How many boxes have their middle between the top and the bottom of the others."""
+    middles = (rects[:, 1] + rects[:, 3]) / 2
+    return int(((middles > others[:, 1].min()) & (middles < others[:, 3].max())).sum())
+
+
+def _is_running(rects: Floats, unit: float) -> bool:
+    return _count_lines(rects, unit) >= _LEVEL_LINES and _share_full(rects, unit) > 0.3
 
 
 def _extent(rects: Floats) -> float:
@@ -158,10 +184,10 @@ def _share_full(rects: Floats, unit: float) -> float:
     return float((is_long & (rects[:, 2] > rects[:, 2].max() - 2 * unit)).mean())
 
 
-def _share_level(left: Floats, right: Floats, unit: float) -> float:
-    """Share of the boxes of the fuller side that have a box level with them on the other."""
-    one, other = sorted(((side[:, 1] + side[:, 3]) / 2 for side in (left, right)), key=len)
-    return float((np.abs(other[:, None] - one).min(axis=1) < unit / 4).mean())
+def _share_level(rects: Floats, others: Floats, unit: float) -> float:
+    """Share of the boxes that have a box level with them among the others."""
+    middles, other = ((side[:, 1] + side[:, 3]) / 2 for side in (rects, others))
+    return float((_distance(middles, other) < unit / 4).mean())
 
 
 def _rows(rects: Floats, members: Indices) -> tuple[tuple[int, ...], ...]:

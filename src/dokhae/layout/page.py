@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dokhae.document import Box, RegionKind, Rotation
+from dokhae.layout._ink import fitted_to_ink
 from dokhae.layout.detector import Detector
 from dokhae.layout.geometry import Floats, as_box, heights, rotated, turned_back, widths
 from dokhae.layout.order import reading_order, without_contained
@@ -100,6 +101,7 @@ class Layout:
         if on_side:
             image = np.ascontiguousarray(np.rot90(image, -1))
             quads = self._detector.quads(image)
+        quads = fitted_to_ink(image, quads) if len(quads) else quads
         if score is None or not len(quads) or not is_upside_down(samples(image, quads), score):
             return (90 if on_side else 0), quads
         height, width = image.shape[:2]
