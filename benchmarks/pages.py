@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -48,7 +48,7 @@ def measure(engine: Engine, path: Path, truth: str) -> Reading:
     return Reading(score(truth, text), seconds)
 
 
-def _rows(name: str, readings: dict[str, Sequence[Reading]]) -> list[list[str]]:
+def _rows(name: str, readings: Mapping[str, Sequence[Reading]]) -> list[list[str]]:
     """A row for each engine, and one for the ratio of the first to the second."""
     totals = [Total.of(reading.score for reading in read) for read in readings.values()]
     seconds = [fmean(reading.seconds for reading in read) for read in readings.values()]
@@ -87,12 +87,12 @@ def main(
         engine.read(pages[0][0])
         print(f"{engine.name}: {engine.start_up:.2f} s from its start to its first page", file=sys.stderr)
     by_page = [{engine.name: [measure(engine, path, truth)] for engine in engines} for path, truth in pages]
-    rows = [row for (path, _), read in zip(pages, by_page, strict=True) for row in _rows(path.stem, {**read})]
+    rows = [row for (path, _), read in zip(pages, by_page, strict=True) for row in _rows(path.stem, read)]
     total = {
         engine.name: [reading for read in by_page for reading in read[engine.name]] for engine in engines
     }
     head = ["page", "engine", "CER", "without spaces", "exact lines", "spacing F1", "s a page"]
-    print(table(head, [*rows, *_rows("total", {**total})], names=2))
+    print(table(head, [*rows, *_rows("total", total)], names=2))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,18 +29,31 @@ def documents(reader: Reader) -> dict[str, Document]:
     return {name: reader.read(SAMPLES / name) for name, _, _ in BARS}
 
 
+@contextmanager
+def program(folder: str, name: str) -> Iterator[Any]:
+    """A module of the benchmarks or the samples, which are programs and no package."""
+    sys.path.insert(0, str(ROOT / folder))
+    yield importlib.import_module(name)
+    sys.path.remove(str(ROOT / folder))
+
+
 @pytest.fixture(scope="module")
 def scoring() -> Iterator[Any]:
-    """The module of the benchmarks, which are programs and no package."""
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    yield importlib.import_module("scoring")
-    sys.path.remove(str(ROOT / "benchmarks"))
+    with program("benchmarks", "scoring") as module:
+        yield module
 
 
 def test_every_sample_has_a_bar() -> None:
     images = {path.name for path in SAMPLES.iterdir() if path.suffix in {".png", ".jpg"}}
     assert {name for name, _, _ in BARS} == images
     assert all((SAMPLES / name).with_suffix(".txt").exists() for name in images)
+
+
+def test_the_script_sets_the_text_that_is_shipped() -> None:
+    with program("samples", "make") as make:
+        for name, (set_page, _) in make.SAMPLES.items():
+            shipped = (SAMPLES / f"{name}.txt").read_text(encoding="utf-8")
+            assert shipped.splitlines() == set_page().lines
 
 
 @pytest.mark.parametrize(("name", "most_errors", "least_spacing"), BARS)
