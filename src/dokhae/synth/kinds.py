@@ -40,7 +40,13 @@ class Scene:
     neighbour: str
 
 
-_TIGHT = ((-0.02, 0.08), (0.0, 0.15))
+# Running share of the lines, slack above and below, slack at the ends.
+_SLACK = (
+    (0.55, (0.05, 0.22), (0.08, 0.40)),
+    (0.75, (0.0, 0.35), (0.0, 0.60)),
+    (0.92, (0.2, 0.65), (0.2, 0.90)),
+    (1.00, (-0.03, 0.05), (-0.02, 0.10)),
+)
 
 Stage = Callable[[Generator, Scene], Gray]
 KINDS: dict[str, Stage] = {}
@@ -61,14 +67,12 @@ def _draw(rng: Generator, scene: Scene, setting: Setting) -> Ink:
 
 
 def _margins(rng: Generator) -> tuple[float, float, float, float]:
-    """Left, top, right, bottom slack of a detector's box, in heights of the text.
+    """Left, top, right, bottom slack of a line image, in heights of the text.
 
-    Half of the boxes are loose, as segmentation networks leave them; the rest moderate or tight.
+    Most are as `dokhae.layout` cuts them; the rest as other detectors, people and programs do, tight or loose.
     """
     roll = rng.random()
-    ends_range, sides_range = (
-        ((0.2, 0.65), (0.3, 0.9)) if roll < 0.45 else ((0.05, 0.3), (0.05, 0.5)) if roll < 0.85 else _TIGHT
-    )
+    ends_range, sides_range = next(ranges for share, *ranges in _SLACK if roll < share)
     (left, right), (top, bottom) = rng.uniform(*sides_range, 2), rng.uniform(*ends_range, 2)
     return float(left), float(top), float(right), float(bottom)
 
