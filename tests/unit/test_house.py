@@ -35,6 +35,7 @@ FLOORS = {
     "batch": 4,
     "serve": 5,
     "cli": 6,
+    "__main__": 7,
 }
 # The lab wing stands on floors 1 and 2, and nothing but the CLI imports it.
 LAB = {"synth", "lab"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -59,7 +59,7 @@ def test_schedule_rises_stays_and_falls() -> None:
     rates = [schedule.rate(step) for step in range(100)]
     assert rates[0] == pytest.approx(0.1)
     assert rates[10:60] == [1.0] * 50
-    assert all(a >= b for a, b in zip(rates[60:], rates[61:], strict=False))
+    assert all(a >= b for a, b in pairwise(rates[60:]))
     assert rates[-1] < 0.05
 
 

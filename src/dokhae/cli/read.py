@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -14,8 +12,9 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from dokhae.document import Document, Page
-from dokhae.errors import DokhaeError, InputError, OutputError, UsageError
+from dokhae.document import Page
+from dokhae.errors import DokhaeError, InputError, UsageError
+from dokhae.formats import FORMATS, written
 from dokhae.reader import Reader
 from dokhae.source import Limits, SingleSource, expand, open_source
 
@@ -47,9 +46,14 @@ def read(
     if output is not None and output.is_dir():
         raise UsageError(f"{output} is a folder", remedy="Name a file after -o.")
     failures: list[DokhaeError] = []
-    document = Document(tuple(_pages(inputs, password, threads, failures)))
-    content = document.to_json(indent=1) if form is Format.json else document.text
-    _write(content + "\n" if content else "", output)
+    chunks = FORMATS[form](_pages(inputs, password, threads, failures))
+    if output is None:
+        for chunk in chunks:
+            sys.stdout.buffer.write(chunk.encode())
+            sys.stdout.buffer.flush()
+    else:
+        with written(output) as file:
+            file.writelines(chunks)
     if failures:
         raise typer.Exit(failures[-1].exit_code)
 
@@ -88,24 +92,3 @@ def _sources(name: str, failures: list[DokhaeError]) -> Iterator[SingleSource]:
 def _tell(error: DokhaeError, failures: list[DokhaeError]) -> None:
     failures.append(error)
     typer.echo(f"error: {error}", err=True)
-
-
-def _write(content: str, output: Path | None) -> None:
-    """To standard output, or to a file that appears whole or not at all."""
-    if output is None:
-        sys.stdout.buffer.write(content.encode())
-        sys.stdout.buffer.flush()
-        return
-    temporary = None
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(content)
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(temporary, 0o666 & ~umask)  # noqa: PTH101 - mkstemp gives a string
-        os.replace(temporary, output)  # noqa: PTH105
-    except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise OutputError(f"{output} cannot be written: {error.strerror}") from error

@@ -19,7 +19,7 @@ from dokhae.layout._db import text_quads
 from dokhae.layout._ink import text_height
 from dokhae.layout.geometry import Floats, as_box
 
-__all__ = ["Detector"]
+__all__ = ["Detector", "Pixels"]
 
 Pixels = TypeVar("Pixels", NDArray[np.uint8], NDArray[np.float32])
 

@@ -18,8 +18,8 @@ from dokhae.layout.geometry import Floats
 
 __all__ = ["Block", "reading_order", "without_contained"]
 
-Indices = NDArray[np.intp]
-Bools = NDArray[np.bool_]
+_Indices = NDArray[np.intp]
+_Bools = NDArray[np.bool_]
 
 _GUTTER: Final = 0.3  # least width of the gutter between columns
 _COLUMN: Final = 7.0  # least width of a column,
@@ -59,13 +59,13 @@ def reading_order(rects: Floats, page_height: float) -> list[Block]:
     )
     footer = _edge(flipped, unit, page_height) if edges else everything[:0]
     body = np.setdiff1d(everything, np.concatenate([header, footer]))
-    parts: list[tuple[RegionKind, Indices]] = [("header", header)]
+    parts: list[tuple[RegionKind, _Indices]] = [("header", header)]
     parts += [("text", column) for column in _columns(rects, body, unit)]
     parts += [("footer", footer)]
     return [Block(kind, _rows(rects, part)) for kind, part in parts if len(part)]
 
 
-def without_contained(rects: Floats, share: float = 0.7) -> Indices:
+def without_contained(rects: Floats, share: float = 0.7) -> _Indices:
     """Indices of the boxes of which no larger box covers more than this share of the area."""
     left, top, right, bottom = rects.T
     wide = np.minimum.outer(right, right) - np.maximum.outer(left, left)
@@ -81,7 +81,7 @@ def _unit(rects: Floats) -> float:
     return max(float(np.median(rects[:, 3] - rects[:, 1])), 1e-6)
 
 
-def _edge(rects: Floats, unit: float, page_height: float) -> Indices:
+def _edge(rects: Floats, unit: float, page_height: float) -> _Indices:
     """The boxes of a header, or none: one row at the top of the page, set apart from what follows."""
     first = rects[:, 1].argmin()
     row = (rects[:, 1] + rects[:, 3]) / 2 <= rects[first, 3]
@@ -101,7 +101,7 @@ def _edge(rects: Floats, unit: float, page_height: float) -> Indices:
     return np.flatnonzero(row) if is_edge else np.empty(0, np.intp)
 
 
-def _columns(rects: Floats, members: Indices, unit: float) -> list[Indices]:
+def _columns(rects: Floats, members: _Indices, unit: float) -> list[_Indices]:
     """The members column by column; what stands above, below or between columns is a part of its own."""
     cut = _best_cut(rects[members], unit)
     if cut is None:
@@ -124,7 +124,7 @@ def _best_cut(rects: Floats, unit: float) -> NDArray[np.int8] | None:
     return best
 
 
-def _stretches(rects: Floats, across: Bools, unit: float) -> Iterator[tuple[Bools, Bools]]:
+def _stretches(rects: Floats, across: _Bools, unit: float) -> Iterator[tuple[_Bools, _Bools]]:
     """The stretches of a gutter between the rows across it: what is above each, and what is beside it."""
     middles = (rects[:, 1] + rects[:, 3]) / 2
     stopped = _distance(middles, middles[across]) < unit / 2
@@ -190,7 +190,7 @@ def _share_level(rects: Floats, others: Floats, unit: float) -> float:
     return float((_distance(middles, other) < unit / 4).mean())
 
 
-def _rows(rects: Floats, members: Indices) -> tuple[tuple[int, ...], ...]:
+def _rows(rects: Floats, members: _Indices) -> tuple[tuple[int, ...], ...]:
     """The members row by row from the top, each row from left to right.
 
     Each box goes on the row whose last box is most level with it: neighbours are level even on a bent page.

@@ -15,7 +15,7 @@ from dokhae.synth.corpus import Corpus, Shares, read_lines
 from dokhae.synth.fonts import Face, discover
 from dokhae.synth.stream import LineSource
 
-__all__: list[str] = []
+__all__ = ["app", "export", "train"]
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 

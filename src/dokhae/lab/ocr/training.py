@@ -74,7 +74,11 @@ class Training:
     seed: int = 0
 
 
-def _towards(average: list[Tensor], current: list[Tensor], updates: Tensor) -> None:
+def _towards(
+    average: tuple[Tensor, ...] | list[Tensor],
+    current: tuple[Tensor, ...] | list[Tensor],
+    updates: Tensor | int,
+) -> None:
     """Moving average that forgets the start: the share of the new falls from 9/10 to 1/1000."""
     if average[0].is_floating_point():  # counts of batches stay as they are
         torch._foreach_lerp_(average, current, max(0.001, 9 / (10 + int(updates))))

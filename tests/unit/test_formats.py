@@ -1,0 +1,60 @@
+"""Pages in chunks make the same document; files appear whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dokhae.document import Box, Char, Document, Line, Page, Region, Word
+from dokhae.errors import OutputError
+from dokhae.formats import FORMATS, written
+
+BOX = Box.from_bounds(0, 0, 10, 10)
+
+
+def _page(number: int, *lines: str) -> Page:
+    read = [
+        Line(
+            0.9,
+            BOX,
+            tuple(Word(word, 0.9, BOX, tuple(Char(c, 0.9, BOX) for c in word)) for word in line.split()),
+        )
+        for line in lines
+    ]
+    return Page(number, 20, 20, (Region(BOX, tuple(read)),) if read else ())
+
+
+@pytest.mark.parametrize(
+    "pages", [[], [_page(1)], [_page(1, "가 나", "다")], [_page(1, "가 나"), _page(2), _page(3, "라")]]
+)
+def test_chunks_make_the_document(pages: list[Page]) -> None:
+    document = Document(tuple(pages))
+    assert Document.from_json("".join(FORMATS["json"](pages))) == document
+    assert "".join(FORMATS["text"](pages)) == (document.text + "\n" if pages else "")
+
+
+def test_pages_are_written_as_they_come() -> None:
+    def pages() -> list[Page]:
+        raise AssertionError("asked for a page before it was needed")
+
+    stream = (page for index in range(2) for page in ([_page(1, "가")] if index == 0 else pages()))
+    assert next(FORMATS["text"](stream)) == "가\n"
+
+
+def test_a_file_that_was_not_finished_does_not_appear(tmp_path: Path) -> None:
+    target = tmp_path / "글.txt"
+    target.write_text("before", "utf-8")
+    with pytest.raises(RuntimeError), written(target) as file:
+        file.write("half")
+        raise RuntimeError
+    assert target.read_text("utf-8") == "before"
+    with written(target) as file:
+        file.write("after\n")
+    assert target.read_bytes() == b"after\n"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_no_folder_is_an_error_with_a_name(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"out\.txt"), written(tmp_path / "missing" / "out.txt"):
+        pass
