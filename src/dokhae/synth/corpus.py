@@ -5,6 +5,7 @@ A `Corpus` is drawn from by a random generator alone: the same generator gives t
 
 from __future__ import annotations
 
+import hashlib
 import lzma
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,13 +43,16 @@ def read_lines(path: Path) -> list[str]:
     Lines with characters outside the alphabet are left out.
 
     Raises:
-        SourceNotFoundError: no such file.
+        SourceNotFoundError: no such file, or one that cannot be read.
         EmptyInputError: nothing usable in it.
     """
     if not path.is_file():
         raise SourceNotFoundError(f"there is no file {path}")
-    data = path.read_bytes()
-    data = lzma.decompress(data) if path.suffix == ".xz" else data
+    try:
+        data = path.read_bytes()
+        data = lzma.decompress(data) if path.suffix == ".xz" else data
+    except (OSError, lzma.LZMAError) as error:
+        raise SourceNotFoundError(f"{path} cannot be read ({error})", remedy="Check the file.") from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -88,6 +92,11 @@ class Corpus:
             [line for path in words for line in read_lines(path)],
             shares,
         )
+
+    def fingerprint(self) -> str:
+        """The same for two corpora that draw the same lines."""
+        parts = (repr(self._shares), *self._texts, "", *self._vocabulary)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def line(self, rng: Generator, longest: int = 45) -> str:
         """One normalised line of 1 to `longest` characters."""

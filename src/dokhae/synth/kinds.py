@@ -10,17 +10,19 @@ A kind is one function that decides how the line is set and what happens to it; 
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.random import Generator
 
+from dokhae.errors import UsageError
 from dokhae.synth import effects, warp
 from dokhae.synth.fonts import Face
 from dokhae.synth.render import Gray, Ink, Setting, draw
 
-__all__ = ["KINDS", "Scene", "Stage", "render_line"]
+__all__ = ["KINDS", "Scene", "Stage", "parse_kinds", "render_line"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,34 @@ def _kind(stage: Stage) -> Stage:
 def render_line(rng: Generator, kind: str, scene: Scene) -> Gray:
     """One line image of a kind (a key of `KINDS`), gray, H x W uint8, cropped as a text detector would."""
     return KINDS[kind](rng, scene)
+
+
+def parse_kinds(text: str) -> dict[str, float]:
+    """Kinds with how often each is drawn, from "basic,skew:2"; a kind without a number has 1.
+
+    Raises:
+        UsageError: an unknown kind, or a share that is no positive number.
+    """
+    shares = {}
+    for part in text.split(","):
+        name, _, share = part.strip().partition(":")
+        if name not in KINDS:
+            close = difflib.get_close_matches(name, KINDS, 1)
+            hint = f"Did you mean {close[0]}? " if close else ""
+            every = ", ".join(KINDS)
+            raise UsageError(f"there is no kind {name!r}", remedy=f"{hint}Kinds: {every}.")
+        shares[name] = _share(name, share or "1")
+    return shares
+
+
+def _share(name: str, text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = 0.0
+    if not 0 < share < float("inf"):
+        raise UsageError(f"the share {text!r} of kind {name} is no positive number", remedy="Try skew:2.")
+    return share
 
 
 def _draw(rng: Generator, scene: Scene, setting: Setting) -> Ink:

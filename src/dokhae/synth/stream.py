@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 
 import numpy as np
 import numpy.typing as npt
@@ -79,6 +81,22 @@ class LineSource:
         richest = sorted(faces, key=lambda face: -int(face.drawn.sum()))
         self._fallbacks, self._last_resort = richest[:_FALLBACKS], richest[_FALLBACKS:]
         self._drawn = np.logical_or.reduce([face.drawn for face in faces])
+
+    def fingerprint(self) -> str:
+        """The same for two sources that give the same lines."""
+        faces = [f"{f.path.name} {f.index} {f.path.stat().st_size}" for f in chain(*self._families.values())]
+        parts = (
+            self._seed,
+            self._longest,
+            self._kinds,
+            self._kind_shares.tolist(),
+            self._corpus.fingerprint(),
+        )
+        return hashlib.sha256(repr((parts, faces)).encode()).hexdigest()
+
+    def __iter__(self) -> Iterator[Sample]:
+        """The endless stream from line 0 on."""
+        return (self.line(number) for number in count())
 
     def line(self, number: int, longest: int | None = None) -> Sample:
         """Line `number` of the stream."""
