@@ -99,7 +99,7 @@ def _draw(rng: Generator, scene: Scene, setting: Setting) -> Ink:
 def _margins(rng: Generator) -> tuple[float, float, float, float]:
     """Left, top, right, bottom slack of a line image, in heights of the text.
 
-    Most are as `dokhae.layout` cuts them; the rest as other detectors, people and programs do, tight or loose.
+    Most are as `dokhae.layout` cuts them; the rest as other detectors and people do, tight or loose.
     """
     roll = rng.random()
     ends_range, sides_range = next(ranges for share, *ranges in _SLACK if roll < share)
