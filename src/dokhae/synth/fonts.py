@@ -12,11 +12,14 @@ import importlib.util
 import logging
 import os
 import re
+import struct
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -53,6 +56,8 @@ _ODD_GLYPHS = {
     "Elice DigitalBaeum OTF": "—",
 }
 _ILLEGIBLE = {"BM Euljiro oraeorae"}  # worn by design until little is left of a letter
+_BROKEN = (TTLibError, OSError, EOFError, LookupError, ValueError, AssertionError, struct.error)
+_LEAST_SYLLABLES = 2_000
 _PROBE_SIZE = 24  # px; at this size no two syllables of a face draw the same picture
 _SAME_SHAPE = 0.5  # correlation of two small pictures
 _SHARED_PICTURES = 3  # more syllables than this with one picture: it is a placeholder
@@ -167,37 +172,36 @@ def _cache_file(path: Path, index: int) -> Path:
 
 def _drawn(path: Path, index: int, opened: TTFont) -> npt.NDArray[np.bool_]:
     cache = _cache_file(path, index)
-    if cache.exists():
+    with suppress(OSError, ValueError):  # none yet, or a damaged one
         return np.unpackbits(np.load(cache)).astype(np.bool_)
     wanted = {ord(c) for c in SYLLABLES + SYMBOLS} | {ord(c) for c in LOOK_ALIKES}
     drawn = _draws(path, index, sorted(wanted & set(opened.getBestCmap() or ())))
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    temporary = cache.with_suffix(f".{os.getpid()}.npy")
-    np.save(temporary, np.packbits(drawn))
-    temporary.replace(cache)
+    with suppress(OSError):  # it only saves time
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        temporary = cache.with_suffix(f".{os.getpid()}.npy")
+        np.save(temporary, np.packbits(drawn))
+        temporary.replace(cache)
     return drawn
 
 
-def _open(path: Path) -> Sequence[TTFont]:
-    if path.suffix.lower() in {".ttc", ".otc"}:
-        return TTCollection(path, lazy=True).fonts  # type: ignore[no-any-return]
-    return [TTFont(path, lazy=True)]
+def _opened(file: BinaryIO, suffix: str) -> Sequence[TTFont]:
+    if suffix.lower() in {".ttc", ".otc"}:
+        return list(TTCollection(file, lazy=True).fonts)
+    return [TTFont(file, lazy=True)]
 
 
 def _faces(path: Path) -> Iterator[Face]:
-    for index, opened in enumerate(_open(path)):
-        names = opened["name"]
-        family = names.getBestFamilyName() or path.stem
-        if (
-            family in _ILLEGIBLE
-            or _OTHER_REGIONS.search(family)
-            or 0xAC00 not in (opened.getBestCmap() or ())
-        ):
-            continue
-        drawn = _drawn(path, index, opened)
-        drawn[[ord(character) for character in _ODD_GLYPHS.get(family, "")]] = False
-        if drawn[0xAC00:0xD7A4].sum() >= 2_000:
-            yield Face(path, index, family, names.getBestSubFamilyName() or "Regular", drawn)
+    with path.open("rb") as file:
+        for index, opened in enumerate(_opened(file, path.suffix)):
+            names = opened["name"]
+            family = names.getBestFamilyName() or path.stem
+            other = family in _ILLEGIBLE or _OTHER_REGIONS.search(family)
+            if other or 0xAC00 not in (opened.getBestCmap() or ()):
+                continue
+            drawn = _drawn(path, index, opened)
+            drawn[[ord(character) for character in _ODD_GLYPHS.get(family, "")]] = False
+            if drawn[0xAC00:0xD7A4].sum() >= _LEAST_SYLLABLES:
+                yield Face(path, index, family, names.getBestSubFamilyName() or "Regular", drawn)
 
 
 def discover(folders: Sequence[Path] | None = None, *, test: bool = False) -> list[Face]:
@@ -216,7 +220,7 @@ def discover(folders: Sequence[Path] | None = None, *, test: bool = False) -> li
     for path in sorted({p.resolve() for p in paths if p.suffix.lower() in _SUFFIXES}):
         try:
             faces += [face for face in _faces(path) if _kept_for_tests(face) == test]
-        except (TTLibError, OSError, KeyError, AssertionError):
+        except _BROKEN:
             continue  # a file that is no font, or a broken one, is none of the faces asked for
     if not faces:
         raise EmptyInputError(
