@@ -8,7 +8,6 @@ several syllables all mean that the face does not have it. The answer is kept in
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import logging
 import os
 import re
@@ -18,6 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
 
@@ -108,7 +108,7 @@ def bundled_folder() -> Path:
     Raises:
         MissingExtraError: it is not installed.
     """
-    found = importlib.util.find_spec("pylopdf_fonts_ko")
+    found = find_spec("pylopdf_fonts_ko")
     if found is None or not found.submodule_search_locations:
         raise MissingExtraError("synthetic lines need the fonts of pylopdf-fonts-ko", "synth")
     return Path(found.submodule_search_locations[0])
