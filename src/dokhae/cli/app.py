@@ -9,12 +9,14 @@ import typer
 
 from dokhae import __version__
 from dokhae.cli.read import read
+from dokhae.cli.synth import synth
 from dokhae.errors import DokhaeError
 
 __all__ = ["app", "main"]
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 app.command()(read)
+app.command()(synth)
 
 
 def _show_version(wanted: bool) -> None:

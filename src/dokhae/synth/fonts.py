@@ -26,7 +26,7 @@ import numpy.typing as npt
 from fontTools.ttLib import TTCollection, TTFont, TTLibError
 from PIL import Image, ImageFont, ImageOps
 
-from dokhae.errors import EmptyInputError, MissingExtraError
+from dokhae.errors import EmptyInputError, MissingExtraError, SourceNotFoundError
 from dokhae.hangul import INITIALS, LOOK_ALIKES, SYLLABLES, SYMBOLS
 
 __all__ = ["TEST_FAMILIES", "Face", "bundled_folder", "discover", "font", "is_test_face", "system_folders"]
@@ -212,9 +212,12 @@ def discover(folders: Sequence[Path] | None = None, *, test: bool = False) -> li
         test: Give only the faces kept for testing; otherwise they are left out.
 
     Raises:
+        SourceNotFoundError: a folder that is not there.
         EmptyInputError: no Korean face there.
     """
     roots = system_folders() if folders is None else folders
+    if absent := [str(root) for root in roots if not root.exists()]:
+        raise SourceNotFoundError(f"there is no folder or font {', '.join(absent)}")
     paths = (p for root in roots for p in ([root] if root.is_file() else root.rglob("*")))
     faces: list[Face] = []
     for path in sorted({p.resolve() for p in paths if p.suffix.lower() in _SUFFIXES}):
