@@ -30,7 +30,7 @@ class Manifest:
         file: name of the ONNX file, beside the manifest.
         sha256: of that file.
         alphabet: digest of the symbols in the order that the network was trained with.
-        height: of an input line in pixels.
+        input: name, type and shape of what the network is fed.
         frame: pixels of input width per output frame.
         temperature: what the scores are divided by so that confidences are calibrated.
         licence: of the weights.
@@ -40,7 +40,7 @@ class Manifest:
     file: str
     sha256: str
     alphabet: str
-    height: int
+    input: Mapping[str, Any]
     frame: int
     temperature: float
     licence: str
@@ -77,7 +77,7 @@ def _manifest(path: Path) -> Manifest:
         "file": str,
         "sha256": str,
         "alphabet": str,
-        "height": int,
+        "input": dict,
         "frame": int,
         "temperature": float,
         "licence": str,

@@ -118,7 +118,7 @@ def export(checkpoint: Path, folder: Path, *, data: str, temperature: float = 1.
         "file": target.name,
         "sha256": hashlib.sha256(target.read_bytes()).hexdigest(),
         "alphabet": alphabet_digest(),
-        "height": HEIGHT,
+        "input": {"name": "lines", "type": "uint8", "shape": ["batch", 1, HEIGHT, "width"]},
         "frame": FRAME,
         "temperature": temperature,
         "licence": "Apache-2.0",

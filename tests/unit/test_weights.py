@@ -1,0 +1,77 @@
+"""Weights are what their manifest says, or they are not loaded."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dokhae.errors import WeightsError
+from dokhae.recognize import Recognizer
+from dokhae.weights import SHIPPED, load
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    manifest, _ = load()
+    shutil.copy(SHIPPED.parent / manifest.file, tmp_path)
+    return Path(shutil.copy(SHIPPED, tmp_path))
+
+
+def _edit(path: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    content = json.loads(path.read_text("utf-8"))
+    change(content)
+    path.write_text(json.dumps(content), "utf-8")
+
+
+def test_the_shipped_weights_are_whole() -> None:
+    manifest, data = load()
+    assert manifest.licence == "Apache-2.0"
+    assert manifest.input["shape"][2] == 32
+    assert {"commit", "lines", "data"} <= set(manifest.training)
+    assert len(data) < 35_000_000
+
+
+def test_a_copy_elsewhere_loads(copy: Path) -> None:
+    assert load(copy)[1] == load()[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (lambda content: content.update(sha256="0" * 64), "sha256"),
+        (lambda content: content.update(alphabet="another"), "alphabet"),
+        (lambda content: content.update(version=99), "version"),
+        (lambda content: content.update(file="../recognizer.onnx"), "plain name"),
+        (lambda content: content.update(file="missing.onnx"), "missing.onnx"),
+        (lambda content: content.pop("temperature"), "temperature"),
+        (lambda content: content.update(frame="two"), "frame"),
+    ],
+)
+def test_a_changed_manifest_is_named(
+    copy: Path, change: Callable[[dict[str, Any]], object], word: str
+) -> None:
+    _edit(copy, change)
+    with pytest.raises(WeightsError, match=word):
+        load(copy)
+
+
+def test_a_missing_or_broken_manifest(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match="missing"):
+        load(tmp_path / "recognizer.json")
+    broken = tmp_path / "recognizer.json"
+    broken.write_text("{", "utf-8")
+    with pytest.raises(WeightsError, match="cannot be read"):
+        load(broken)
+
+
+def test_an_onnx_file_that_is_none(copy: Path) -> None:
+    (copy.parent / "recognizer.onnx").write_bytes(b"not a network")
+    _edit(copy, lambda content: content.update(sha256=hashlib.sha256(b"not a network").hexdigest()))
+    with pytest.raises(WeightsError, match="cannot be loaded"):
+        Recognizer(copy)
