@@ -32,11 +32,18 @@ _HEAVY = 0.24  # share of ink in the em square from which a face is bold as it i
 _VARIANT_SHARE = 0.15  # how often a look-alike is drawn under the label of the character that stands for it
 
 
+def _is_wide(character: str) -> bool:
+    return "！" <= character <= "～"
+
+
 def _variants() -> dict[str, list[str]]:
-    """Look-alikes that print mixed with other text: no full-width letters or digits, no conjoining jamo."""
+    """Look-alikes that print mixed with other text: nothing full-width but ～, no conjoining jamo.
+
+    A full-width comma or bracket brings white that would pass for a space between words.
+    """
     table: dict[str, list[str]] = {}
     for look_alike, character in LOOK_ALIKES.items():
-        if not (character.isalnum() and character.isascii()) and not 0x1100 <= ord(look_alike) <= 0x11FF:
+        if (look_alike == "～" or not _is_wide(look_alike)) and not 0x1100 <= ord(look_alike) <= 0x11FF:
             table.setdefault(character, []).append(look_alike)
     return table
 
