@@ -121,15 +121,23 @@ def _link(rng: Generator) -> str:
     return _pick(rng, forms)
 
 
+def _letters(rng: Generator) -> str:
+    chosen = sorted(rng.choice(len(_JAMO), int(rng.integers(1, 5)), replace=False))
+    return ", ".join(_JAMO[i] for i in chosen)
+
+
 def _choice_text(rng: Generator, words: Callable[[int], str]) -> str:
     roll = rng.random()
     if roll < 0.4:
-        chosen = sorted(rng.choice(len(_JAMO), int(rng.integers(1, 5)), replace=False))
-        return ", ".join(_JAMO[i] for i in chosen)
+        return _letters(rng)
     if roll < 0.55:
         return _measure(rng)
     if roll < 0.65:
         return f"{_char(rng, _JAMO)}: {_measure(rng)}, {_char(rng, _JAMO)}: {_measure(rng)}"
+    if roll < 0.72:
+        return f"{_char(rng, '가나다A')}: {_letters(rng)} {_char(rng, '나다라B')}: {_letters(rng)}"
+    if roll < 0.78:
+        return f"{_number(rng)}, {rng.integers(1, 100)}%, {rng.integers(1, 30) / 2:g}"
     return words(int(rng.integers(1, 4)))
 
 
@@ -166,6 +174,8 @@ def _item(rng: Generator, words: Callable[[int], str]) -> str:
         f"( ) {text}",
         f"{words(1)}( ){words(1)}",
         f"'{words(2)}' {text}",
+        f"‘{words(1)}’{_char(rng, '의은는이가을를과와')} {text}",
+        f"{text} ‘{number}’{_char(rng, '이은을')} {words(1)}",
         f"“{text}.”",
         f"「{words(2)}」 제{rng.integers(1, 200)}조 제{rng.integers(1, 9)}항",
         f"『{words(2)}』({words(1)}, {rng.integers(1950, 2026)})",
