@@ -55,7 +55,8 @@ _ODD_GLYPHS = {
     "SUIT": "→←↑↓",
     "Elice DigitalBaeum OTF": "—",
 }
-_ILLEGIBLE = {"BM Euljiro oraeorae"}  # worn by design until little is left of a letter
+# Worn by design until little is left of a letter; jamo put together so that rarer syllables run into others.
+_ILLEGIBLE = re.compile(r"BM Euljiro oraeorae|UnJamo")
 _BROKEN = (TTLibError, OSError, EOFError, LookupError, ValueError, AssertionError, struct.error)
 _LEAST_SYLLABLES = 2_000
 _PROBE_SIZE = 24  # px; at this size no two syllables of a face draw the same picture
@@ -195,7 +196,7 @@ def _faces(path: Path) -> Iterator[Face]:
         for index, opened in enumerate(_opened(file, path.suffix)):
             names = opened["name"]
             family = names.getBestFamilyName() or path.stem
-            other = family in _ILLEGIBLE or _OTHER_REGIONS.search(family)
+            other = _ILLEGIBLE.match(family) or _OTHER_REGIONS.search(family)
             if other or 0xAC00 not in (opened.getBestCmap() or ()):
                 continue
             drawn = _drawn(path, index, opened)
