@@ -48,26 +48,34 @@ def frames_needed(text: str) -> int:
 
 
 class _LogSoftmaxAt(torch.autograd.Function):
-    """log_softmax(logits)[..., indices], B x T x C float32, with one wide buffer in each pass.
+    """log_softmax(logits)[..., indices], B x T x C float32, line by line.
 
-    Composed of torch's own operations it would write that buffer six times, which costs more than the
-    convolutions.
+    One line's scores over the alphabet fit the processor's caches. Those of a batch do not, and composed of
+    torch's own operations they are written to memory six times, which costs more than the convolutions.
     """
 
     @staticmethod
     def forward(ctx: Any, logits: Tensor, indices: Tensor) -> Tensor:
-        scores = logits if logits.dtype == torch.float64 else logits.float()
-        partition = scores.logsumexp(dim=2, keepdim=True)
-        index = indices[:, None, :].expand(-1, logits.shape[1], -1)
-        ctx.save_for_backward(logits, partition, index)
-        return scores.gather(2, index) - partition
+        exact = torch.promote_types(logits.dtype, torch.float32)
+        batch, frames, _ = logits.shape
+        picked = torch.empty(batch, frames, indices.shape[1], dtype=exact)
+        partition = torch.empty(batch, frames, 1, dtype=exact)
+        for line in range(batch):
+            scores = logits[line].to(exact)
+            partition[line] = scores.logsumexp(dim=1, keepdim=True)
+            picked[line] = scores[:, indices[line]] - partition[line]
+        ctx.save_for_backward(logits, partition, indices)
+        return picked
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
-        logits, partition, index = ctx.saved_tensors
+        logits, partition, indices = ctx.saved_tensors
         (gradient,) = gradients
-        towards = (logits - partition).exp_().mul_(-gradient.sum(dim=2, keepdim=True))
-        return towards.scatter_add_(2, index, gradient).to(logits.dtype), None
+        towards = torch.empty_like(logits)
+        for line in range(len(logits)):
+            push = (logits[line] - partition[line]).exp_().mul_(-gradient[line].sum(dim=1, keepdim=True))
+            towards[line] = push.index_add_(1, indices[line], gradient[line])
+        return towards, None
 
 
 def _log_softmax_at(logits: Tensor, indices: Tensor) -> Tensor:

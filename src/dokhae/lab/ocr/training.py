@@ -240,13 +240,23 @@ def train(
     trainer.fit(_Module(plan), batches, groups, ckpt_path=resume)
 
 
+class _BeforeDecay(lightning.Callback):
+    """Keeps the state from which a longer run can go on: later ones have a fallen learning rate."""
+
+    def __init__(self, path: Path, step: int) -> None:
+        self._path = path
+        self._step = step
+
+    def on_train_batch_end(self, trainer: lightning.Trainer, *_: Any, **__: Any) -> None:
+        if trainer.global_step == self._step:
+            trainer.save_checkpoint(self._path)
+
+
 def _checkpoints(plan: Training) -> list[lightning.Callback]:
-    """The newest state every few minutes, and the last one before the decay, which later runs go on from."""
-    stable = plan.schedule.steps - plan.schedule.decay
     newest = ModelCheckpoint(
         plan.folder, "newest", every_n_train_steps=plan.checkpoint_every, enable_version_counter=False
     )
-    before_decay = ModelCheckpoint(
-        plan.folder, "before-decay", every_n_train_steps=max(1, stable), enable_version_counter=False
-    )
-    return [newest, before_decay]
+    return [
+        newest,
+        _BeforeDecay(plan.folder / "before-decay.ckpt", plan.schedule.steps - plan.schedule.decay),
+    ]
