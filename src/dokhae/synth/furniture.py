@@ -104,6 +104,8 @@ def _address(rng: Generator) -> str:
 
 
 def _measure(rng: Generator) -> str:
+    if rng.random() < 0.25:
+        return f"{rng.integers(0, 101)}%" if rng.random() < 0.7 else f"{rng.integers(1, 1000) / 10}%"
     return _number(rng) + _pick(rng, ("", "", " ")) + _pick(rng, _COUNTERS)
 
 
@@ -218,9 +220,10 @@ def furniture(rng: Generator, words: Callable[[int], str]) -> str:
     roll = rng.random()
     if roll < 0.25:
         return _choices(rng, words)
-    if roll < 0.65:
+    if roll < 0.60:
         return _item(rng, words)
-    if roll < 0.78:
+    if roll < 0.76:
         return _mixed(rng, words)
-    plain = _pick(rng, (_date, _time, _price, _phone, _address, _measure, _link, _number))(rng)
+    kinds = (_date, _time, _price, _phone, _address, _measure, _measure, _link, _link, _number)
+    plain = _pick(rng, kinds)(rng)
     return plain if rng.random() < 0.4 else f"{words(int(rng.integers(1, 4)))} {plain}"
