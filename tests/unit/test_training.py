@@ -13,7 +13,7 @@ from PIL import Image
 
 from dokhae.lab.ocr.batches import Batch, RenderedBatches, collate
 from dokhae.lab.ocr.decode import best_texts
-from dokhae.lab.ocr.export import export, network_of
+from dokhae.lab.ocr.export import export, network_of, shipped_network
 from dokhae.lab.ocr.network import Recognizer, Widths
 from dokhae.lab.ocr.training import Schedule, Training, last_checkpoint, train
 from dokhae.recognize import Recognizer as Runner
@@ -98,3 +98,5 @@ def test_a_stopped_run_goes_on_and_its_export_computes_the_same(source: LineSour
     network, _ = network_of(last)
     expected = best_texts(network(collate([(line, "가")]).images))
     assert "".join(glyph.text for glyph in read[0]) == expected[0]
+    again = shipped_network(manifest)(collate([(line, "가")]).images).kind
+    assert torch.allclose(again, network(collate([(line, "가")]).images).kind, atol=0.05)  # half precision

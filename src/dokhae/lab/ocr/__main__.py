@@ -9,6 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from dokhae.lab.ocr.export import export as export_weights
+from dokhae.lab.ocr.export import shipped_network
 from dokhae.lab.ocr.training import Schedule, Training, last_checkpoint
 from dokhae.lab.ocr.training import train as train_run
 from dokhae.synth.corpus import Corpus, Shares, read_lines
@@ -56,6 +57,7 @@ def train(
     peak: float = 2e-3,
     threads: int = 1,
     workers: int = 1,
+    from_shipped: Annotated[bool, typer.Option(help="Start a new run from the weights that ship.")] = False,
 ) -> None:
     """Train the recogniser that ships."""
     logging.getLogger("fontTools").setLevel(logging.ERROR)
@@ -70,7 +72,8 @@ def train(
         workers=workers,
     )
     source = LineSource(corpus, discover(fonts), _MIX, seed=1)
-    train_run(plan, source, _validation(held_out, discover(test_fonts, test=True)))
+    start = shipped_network() if from_shipped else None
+    train_run(plan, source, _validation(held_out, discover(test_fonts, test=True)), start=start)
 
 
 @app.command()

@@ -18,11 +18,12 @@ from torch.nn import functional as F
 from dokhae.errors import WeightsError
 from dokhae.lab.ocr.network import FRAME, Recognizer, Widths
 from dokhae.recognize.prepare import HEIGHT
-from dokhae.weights import alphabet_digest
+from dokhae.weights import SHIPPED, alphabet_digest, load
 
-__all__ = ["export", "network_of"]
+__all__ = ["export", "network_of", "shipped_network"]
 
 _TOLERANCE = 1e-3  # of log-probabilities, between torch and ONNX Runtime
+_HALF = ".half"  # suffix of a weight stored in half precision
 _LARGE = 1024  # numbers in a tensor that is worth storing in half precision
 
 
@@ -56,6 +57,43 @@ def network_of(checkpoint: Path) -> tuple[Recognizer, dict[str, Any]]:
     return network.eval(), training
 
 
+def _weights(module: nn.Module) -> dict[str, Tensor]:
+    """Parameters and buffers by name, but the counters of batch norms."""
+    return {name: value for name, value in module.state_dict().items() if value.is_floating_point()}
+
+
+def _note_shared(path: Path, reading: nn.Module) -> None:
+    """Note which weights the exporter left out since another has the same values: training on needs all."""
+    model = onnx.load(path)
+    stored = {weight.name: numpy_helper.to_array(weight) for weight in model.graph.initializer}
+    for name, value in _weights(reading).items():
+        if name not in stored:
+            twin = next(other for other, values in stored.items() if np.array_equal(values, value.numpy()))
+            model.metadata_props.add(key=name, value=twin)
+    onnx.save(model, path)
+
+
+def shipped_network(manifest: Path = SHIPPED) -> Recognizer:
+    """The network of exported weights, to train on from.
+
+    Raises:
+        WeightsError: they are missing, changed, or of a network of other sizes.
+    """
+    description, data = load(manifest)
+    model = onnx.load_from_string(data)
+    stored = {weight.name.removesuffix(_HALF): weight for weight in model.graph.initializer}
+    stored |= {entry.key: stored[entry.value] for entry in model.metadata_props}
+    network = Recognizer(Widths(**description.training["widths"]))
+    state = network.state_dict()
+    for name in _weights(network):
+        if f"network.{name}" not in stored:
+            raise WeightsError(f"the weights of {manifest} have no {name}")
+        values = numpy_helper.to_array(stored[f"network.{name}"]).astype(np.float32)
+        state[name] = torch.from_numpy(values)
+    network.load_state_dict(state)
+    return network.eval()
+
+
 def _check(path: Path, reading: nn.Module) -> None:
     lines = torch.from_numpy(np.random.default_rng(0).integers(0, 256, (2, 1, HEIGHT, 96), dtype=np.uint8))
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
@@ -74,10 +112,8 @@ def _halve(path: Path) -> None:
     for weight in graph.initializer:
         values = numpy_helper.to_array(weight)
         if values.dtype == np.float32 and values.size >= _LARGE:
-            casts.append(
-                helper.make_node("Cast", [f"{weight.name}.half"], [weight.name], to=TensorProto.FLOAT)
-            )
-            weight.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{weight.name}.half"))
+            casts.append(helper.make_node("Cast", [weight.name + _HALF], [weight.name], to=TensorProto.FLOAT))
+            weight.CopyFrom(numpy_helper.from_array(values.astype(np.float16), weight.name + _HALF))
     nodes = [*casts, *graph.node]
     del graph.node[:]
     graph.node.extend(nodes)
@@ -108,8 +144,13 @@ def export(checkpoint: Path, folder: Path, *, data: str, temperature: float = 1.
         dynamic_axes={"lines": {0: "batch", 3: "width"}},
         opset_version=17,
         dynamo=False,
+        # Weights keep their names and norms stay apart from convolutions, so that training can go on from
+        # them; ONNX Runtime folds all that when it loads the file.
+        training=torch.onnx.TrainingMode.PRESERVE,
+        do_constant_folding=False,
     )
     _check(temporary, reading)
+    _note_shared(temporary, reading)
     _halve(temporary)
     temporary.replace(target)
     manifest = {
@@ -122,7 +163,7 @@ def export(checkpoint: Path, folder: Path, *, data: str, temperature: float = 1.
         "frame": FRAME,
         "temperature": temperature,
         "licence": "Apache-2.0",
-        "training": {"commit": training["commit"], "lines": training["lines"], "data": data},
+        "training": {key: training[key] for key in ("commit", "lines", "widths")} | {"data": data},
     }
     path = folder / "recognizer.json"
     path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", "utf-8")

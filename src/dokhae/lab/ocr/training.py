@@ -85,10 +85,10 @@ def _towards(
 
 
 class _Module(lightning.LightningModule):
-    def __init__(self, training: Training) -> None:
+    def __init__(self, training: Training, start: Recognizer | None = None) -> None:
         super().__init__()
         self.training_plan = training
-        self.network = Recognizer(training.widths)
+        self.network = start or Recognizer(training.widths)
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = AveragedModel(self.network, multi_avg_fn=_towards, use_buffers=True)
         self.unfit = 0
@@ -198,7 +198,12 @@ class _Listed(Dataset[Batch]):
 
 
 def train(
-    plan: Training, source: LineSource, validation: dict[str, LineSource], *, validation_lines: int = 64
+    plan: Training,
+    source: LineSource,
+    validation: dict[str, LineSource],
+    *,
+    start: Recognizer | None = None,
+    validation_lines: int = 64,
 ) -> None:
     """Train, or go on with, the run in `plan.folder`.
 
@@ -206,6 +211,7 @@ def train(
         plan: sizes and schedule.
         source: training lines.
         validation: named groups of lines on faces that training never sees; the CER of each is a curve.
+        start: network that a new run starts from; a fresh one otherwise.
         validation_lines: lines in each group.
     """
     torch.set_num_threads(plan.threads)
@@ -237,7 +243,7 @@ def train(
     groups: DataLoader[Batch] = DataLoader(
         _Listed(_validation(validation, validation_lines)), batch_size=None, collate_fn=_as_it_is
     )
-    trainer.fit(_Module(plan), batches, groups, ckpt_path=resume)
+    trainer.fit(_Module(plan, start), batches, groups, ckpt_path=resume)
 
 
 class _BeforeDecay(lightning.Callback):
