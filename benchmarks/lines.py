@@ -27,7 +27,7 @@ from engines import Dokhae, Engine, Tesseract, stay_on_one_core
 from scoring import Score, Total, score
 from tables import percent, table
 
-__all__ = ["LINE_KINDS", "Reading", "main", "measure"]
+__all__ = ["LINE_KINDS", "Reading", "main", "measure", "sources", "test_faces"]
 
 LINE_KINDS = ("clean", "basic", "skew", "distortion", "blur", "background", "scan", "photo", "screen")
 _RUNNING = Shares(text=0.8, words=0, syllables=0, furniture=0.2, hanja=0, symbols=0)
@@ -68,18 +68,19 @@ def measure(engine: Engine, samples: Sequence[Sample]) -> Reading:
     return Reading(samples, scores, width / seconds)
 
 
-def _sources(texts: Sequence[str], faces: Sequence[Face]) -> dict[str, LineSource]:
+def sources(texts: Sequence[str], faces: Sequence[Face]) -> dict[str, LineSource]:
     """The lines of each kind, and of `syllables` if a face draws them all."""
     corpus = Corpus(texts, shares=_RUNNING)
-    sources = {kind: LineSource(corpus, faces, {kind: 1.0}, seed=_SEED, longest=40) for kind in LINE_KINDS}
+    made = {kind: LineSource(corpus, faces, {kind: 1.0}, seed=_SEED, longest=40) for kind in LINE_KINDS}
     complete = [face for face in faces if face.syllables == 11_172]
     if complete:
         syllables = Corpus(texts, shares=_SYLLABLES)
-        sources["syllables"] = LineSource(syllables, complete, {"clean": 1.0}, seed=_SEED, longest=20)
-    return sources
+        made["syllables"] = LineSource(syllables, complete, {"clean": 1.0}, seed=_SEED, longest=20)
+    return made
 
 
-def _faces(folders: Sequence[Path]) -> list[Face]:
+def test_faces(folders: Sequence[Path]) -> list[Face]:
+    """The test faces of this machine and of more folders, named on stderr."""
     faces = discover([*system_folders(), *folders], test=True)
     names = sorted({face.family for face in faces})
     print(f"test faces: {', '.join(names)} (of {', '.join(TEST_FAMILIES)})", file=sys.stderr)
@@ -124,8 +125,8 @@ def main(
     font_table: Annotated[bool, typer.Option(help="A table by face, too.")] = False,
 ) -> None:
     """Print Markdown tables of how well and how fast lines of each kind are read."""
-    sources = _sources([line for path in text for line in read_lines(path)], _faces(fonts))
-    samples = {kind: [source.line(number) for number in range(lines)] for kind, source in sources.items()}
+    made = sources([line for path in text for line in read_lines(path)], test_faces(fonts))
+    samples = {kind: [source.line(number) for number in range(lines)] for kind, source in made.items()}
     stay_on_one_core()
     ours = Dokhae()
     readings = {kind: measure(ours, chosen) for kind, chosen in samples.items()}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dokhae.hangul import BLANK, HANGUL, KINDS, SYLLABLES, SYMBOLS, Code, encode
-from dokhae.recognize.decode import Scores, best_path
+from dokhae.recognize.decode import Scores, read_frames
 
 CHARACTERS = st.sampled_from(SYLLABLES + SYMBOLS)
 
@@ -29,7 +29,7 @@ def _scores(frames: list[Code], certainty: float = 12.0) -> Scores:
 
 
 def _read(scores: Scores) -> str:
-    return "".join(symbol.text for symbol in best_path(scores))
+    return "".join(symbol.text for symbol in read_frames(scores))
 
 
 @given(st.text(CHARACTERS, max_size=12))
@@ -65,10 +65,25 @@ def test_blank_wins_when_no_single_syllable_beats_it() -> None:
 
 
 def test_confidence_is_the_probability_at_the_peak() -> None:
-    (symbol,) = best_path(_scores([Code(BLANK), *encode("a"), Code(BLANK)], certainty=9.0))
+    (symbol,) = read_frames(_scores([Code(BLANK), *encode("a"), Code(BLANK)], certainty=9.0))
     assert symbol.confidence == pytest.approx(np.exp(9) / (np.exp(9) + KINDS - 1), abs=1e-4)
-    assert (symbol.start, symbol.end) == (1, 2)
+    assert symbol.frame == 1
+
+
+def test_a_character_of_uncertain_place_is_read_once() -> None:
+    """Each of two frames alone prefers the character; only together do they say that it stands there once."""
+    (code,) = encode("ㅁ")
+    scores = _scores([Code(BLANK)] * 5)
+    for frame, probability in ((1, 0.6), (3, 0.55)):
+        scores.kind[frame] = np.log(1e-9)
+        scores.kind[frame, code.kind], scores.kind[frame, BLANK] = np.log([probability, 1 - probability])
+    assert _read(scores) == "ㅁ"
+
+
+def test_a_long_line_does_not_run_out_of_numbers() -> None:
+    frames = [frame for code in encode("가나다라" * 100) for frame in (code, Code(BLANK))]
+    assert _read(_scores(frames, certainty=8.0)) == "가나다라" * 100
 
 
 def test_nothing_is_read_from_blanks() -> None:
-    assert best_path(_scores([Code(BLANK)] * 4)) == []
+    assert read_frames(_scores([Code(BLANK)] * 4)) == []

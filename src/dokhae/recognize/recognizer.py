@@ -11,7 +11,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from dokhae.errors import WeightsError
-from dokhae.recognize.decode import Scores, Symbol, best_path
+from dokhae.recognize.decode import Scores, Symbol, read_frames
 from dokhae.recognize.extent import ink_columns, spans
 from dokhae.recognize.prepare import Gray, prepare
 from dokhae.weights import SHIPPED, load
@@ -73,7 +73,7 @@ class Recognizer:
         results: list[list[Glyph]] = [[] for _ in prepared]
         for indices in _batches([image.shape[1] for image in prepared]):
             for index, scores in zip(indices, self._scores([prepared[i] for i in indices]), strict=True):
-                results[index] = self._glyphs(prepared[index], best_path(scores))
+                results[index] = self._glyphs(prepared[index], read_frames(scores))
         return results
 
     def _scores(self, lines: Sequence[Gray]) -> Iterator[Scores]:
@@ -85,8 +85,8 @@ class Recognizer:
 
     def _glyphs(self, line: Gray, symbols: Sequence[Symbol]) -> list[Glyph]:
         width = line.shape[1]
-        symbols = [symbol for symbol in symbols if symbol.start * self._frame < width]
-        centres = [(symbol.start + symbol.end) / 2 * self._frame for symbol in symbols]
+        symbols = [symbol for symbol in symbols if symbol.frame * self._frame < width]
+        centres = [(symbol.frame + 0.5) * self._frame for symbol in symbols]
         places = spans(ink_columns(line), centres)
         return [
             Glyph(symbol.text, symbol.confidence, start / width, end / width)
