@@ -32,6 +32,8 @@ _MIX: Final = {
     "photo": 0.10,
     "screen": 0.12,
 }
+# More random syllables than data for others has: they alone teach that any jamo goes with any other.
+_SHARES: Final = Shares(text=0.47, words=0.07, syllables=0.22, furniture=0.20, hanja=0.02, symbols=0.02)
 _HELD_OUT: Final = 50  # every so many lines of text are kept for validation
 _ALL_SYLLABLES: Final = 11_172
 
@@ -64,7 +66,7 @@ def train(
     lines = [line for path in text for line in read_lines(path)]
     held_out = lines[::_HELD_OUT]
     del lines[::_HELD_OUT]
-    corpus = Corpus(lines, [word for path in words for word in read_lines(path)])
+    corpus = Corpus(lines, [word for path in words for word in read_lines(path)], _SHARES)
     plan = Training(
         folder,
         schedule=Schedule(peak=peak, steps=steps, decay=decay),
