@@ -93,5 +93,14 @@ def test_a_full_disk_leaves_no_file_behind(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_standard_output_is_told() -> None:
+    command = [sys.executable, "-m", "dokhae", "read", str(SAMPLE)]
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, timeout=120)
+    assert result.returncode == 5
+    assert result.stderr.decode().startswith("error: standard output cannot be written")
+
+
 def test_version() -> None:
     assert _run("--version").stdout.decode() == f"dokhae {dokhae.__version__}\n"

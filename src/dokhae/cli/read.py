@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,10 +14,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 from dokhae.document import Page
-from dokhae.errors import DokhaeError, InputError, UsageError
+from dokhae.errors import DokhaeError, InputError, OutputError, UsageError
 from dokhae.formats import FORMATS, written
 from dokhae.reader import Reader
-from dokhae.source import Limits, SingleSource, expand, open_source
+from dokhae.source import SingleSource, expand, open_source
 
 __all__ = ["Format", "read"]
 
@@ -49,8 +50,7 @@ def read(
     chunks = FORMATS[form](_pages(inputs, password, threads, failures))
     if output is None:
         for chunk in chunks:
-            sys.stdout.buffer.write(chunk.encode())
-            sys.stdout.buffer.flush()
+            _print(chunk)
     else:
         with written(output) as file:
             file.writelines(chunks)
@@ -58,37 +58,45 @@ def read(
         raise typer.Exit(failures[-1].exit_code)
 
 
+def _print(chunk: str) -> None:
+    """To standard output at once, in UTF-8 whatever the terminal's encoding is."""
+    try:
+        sys.stdout.buffer.write(chunk.encode())
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise  # whoever read has enough, which is no error to tell
+    except OSError as error:
+        raise OutputError(f"standard output cannot be written: {error.strerror}") from error
+
+
 def _pages(
     inputs: list[str], password: str | None, threads: int, failures: list[DokhaeError]
 ) -> Iterator[Page]:
-    """Every page that can be read; what cannot be is told on stderr, and the rest goes on."""
+    """Every page that can be read; what cannot be is told, and the rest goes on."""
     reader, console = Reader(threads=threads), Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
-        task = progress.add_task("reading", total=None)
-        known = 0
-        for name in inputs:
-            for source in _sources(name, failures):
-                try:
-                    with open_source(source, password=password, limits=Limits()) as opened:
-                        known += opened.page_count
-                        progress.update(task, total=known, description=opened.name)
-                        for number in range(1, opened.page_count + 1):
-                            try:
-                                yield reader.read_page(opened.page(number))
-                            except InputError as error:
-                                _tell(error, failures)
-                            progress.advance(task)
-                except InputError as error:
-                    _tell(error, failures)
+        task, known = progress.add_task("reading"), 0
+        for source in _sources(inputs, failures):
+            with _told(failures), open_source(source, password=password) as opened:
+                known += opened.page_count
+                progress.update(task, total=known, description=opened.name)
+                for number in range(1, opened.page_count + 1):
+                    with _told(failures):
+                        yield reader.read_page(opened.page(number))
+                    progress.advance(task)
 
 
-def _sources(name: str, failures: list[DokhaeError]) -> Iterator[SingleSource]:
+def _sources(inputs: list[str], failures: list[DokhaeError]) -> Iterator[SingleSource]:
+    for name in inputs:
+        with _told(failures):
+            yield from expand(sys.stdin.buffer if name == "-" else name)
+
+
+@contextmanager
+def _told(failures: list[DokhaeError]) -> Iterator[None]:
+    """An input that cannot be read is a line on stderr, and remembered."""
     try:
-        yield from expand(sys.stdin.buffer if name == "-" else name)
+        yield
     except InputError as error:
-        _tell(error, failures)
-
-
-def _tell(error: DokhaeError, failures: list[DokhaeError]) -> None:
-    failures.append(error)
-    typer.echo(f"error: {error}", err=True)
+        failures.append(error)
+        typer.echo(f"error: {error}", err=True)
