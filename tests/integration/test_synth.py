@@ -151,7 +151,12 @@ def test_a_full_disk_is_told_and_the_run_goes_on_later(tmp_path: Path, form: str
 def _stop(out: Path, number: signal.Signals, *arguments: str) -> tuple[int, str]:
     """Start a long run and send it a signal when it has written something; exit code and stderr."""
     running = subprocess.Popen(
-        _dokhae_synth(out, 20_000, *arguments), stderr=subprocess.PIPE, text=True, start_new_session=True
+        _dokhae_synth(out, 20_000, *arguments),
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # A shell starts what runs in the background with Ctrl-C ignored, and the tests may run there.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     before = _written(out)
     while running.poll() is None and _written(out) <= before:

@@ -76,6 +76,7 @@ def test_a_syllable_has_jamo_and_a_symbol_has_none() -> None:
 
 def test_no_symbol_occurs_twice() -> None:
     assert len(set(SYMBOLS)) == len(SYMBOLS)
+    assert len(set(HANJA)) == len(HANJA) == 1_800
     assert set(HANJA) <= set(SYMBOLS)
 
 
