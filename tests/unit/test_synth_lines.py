@@ -12,7 +12,7 @@ from PIL import Image
 
 from dokhae.errors import EmptyInputError, MissingExtraError, OutputError, SourceNotFoundError, UsageError
 from dokhae.hangul import HANJA, SYLLABLES, SYMBOLS, encode, is_syllable, normalize
-from dokhae.synth import fonts
+from dokhae.synth import effects, fonts
 from dokhae.synth.corpus import Corpus, Shares, read_lines
 from dokhae.synth.fonts import Face, bundled_folder, discover
 from dokhae.synth.kinds import KINDS, parse_kinds
@@ -175,3 +175,12 @@ def test_without_the_fonts_of_the_extra(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(fonts, "find_spec", lambda name: None)
     with pytest.raises(MissingExtraError, match=r'pip install "dokhae\[synth\]"'):
         bundled_folder()
+
+
+def test_subpixel_text_keeps_its_ink_and_bleeds_sideways() -> None:
+    stroke = np.zeros((5, 9), np.uint8)
+    stroke[:, 4] = 240
+    shown = effects.subpixel(stroke)
+    assert abs(int(shown[0].sum()) - 240) <= 2
+    assert shown[0, 4] > shown[0, 3] > 0
+    assert shown[0, 5] > 0

@@ -24,6 +24,7 @@ __all__ = [
     "rescale",
     "scan",
     "speckle",
+    "subpixel",
     "texture",
 ]
 
@@ -73,6 +74,16 @@ def speckle(rng: Generator, image: Gray, share: float) -> Gray:
         at = (int(rng.integers(image.shape[1])), int(rng.integers(image.shape[0])))
         cv2.circle(image, at, int(rng.integers(1, 3)), int(image.min()), -1)
     return image
+
+
+def subpixel(coverage: Gray) -> Gray:
+    """Coverage as a screen with red, green and blue stripes shows it: each colour a third of a pixel aside.
+
+    The recogniser sees luminance, so the three are added up with the weights of ITU-R BT.601.
+    """
+    third = 1 / 3
+    kernel = np.array([[0.299 * third, 0.299 * (1 - third) + 0.587 + 0.114 * (1 - third), 0.114 * third]])
+    return cv2.filter2D(coverage, -1, kernel, borderType=cv2.BORDER_REPLICATE).astype(np.uint8)
 
 
 def rescale(image: Gray, scale: float) -> Gray:

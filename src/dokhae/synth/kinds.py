@@ -290,7 +290,10 @@ def _screen(rng: Generator, scene: Scene) -> Gray:
         tracking=float(rng.uniform(-0.05, 0.08)) if rng.random() < 0.4 else 0.0,
         embolden=0.5 if rng.random() < 0.15 else 0.0,
     )
-    image = _inked(rng, _draw(rng, scene, setting))
+    ink = _draw(rng, scene, setting)
+    if rng.random() < 0.4:
+        ink = replace(ink, coverage=effects.subpixel(ink.coverage))
+    image = _inked(rng, ink)
     if rng.random() < 0.4:
         image = effects.rescale(image, float(rng.uniform(0.85, 1.6)))
     return effects.jpeg(image, int(rng.integers(45, 95))) if rng.random() < 0.35 else image
