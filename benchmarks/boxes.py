@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from dokhae import Reader
+from dokhae.lab.ocr.tables import percent, table
 from dokhae.synth.corpus import Corpus, Shares
-from tables import percent, table
 
 __all__ = ["WordPage", "best_overlaps", "main", "overlap", "render", "turn"]
 

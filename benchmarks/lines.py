@@ -20,12 +20,12 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
+from dokhae.lab.ocr.scoring import Score, Total, score
+from dokhae.lab.ocr.tables import percent, table
 from dokhae.synth.corpus import Corpus, Shares, read_lines
 from dokhae.synth.fonts import TEST_FAMILIES, Face, discover, system_folders
 from dokhae.synth.stream import LineSource, Sample
 from engines import Dokhae, Engine, Tesseract, stay_on_one_core
-from scoring import Score, Total, score
-from tables import percent, table
 
 __all__ = ["LINE_KINDS", "Reading", "main", "measure", "sources", "test_faces"]
 

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from PIL import Image
 
-from tables import ratio, table
+from dokhae.lab.ocr.tables import ratio, table
 
 __all__ = ["main", "make_pdf", "peak_memory"]
 

@@ -16,9 +16,9 @@ from typing import Annotated
 
 import typer
 
+from dokhae.lab.ocr.scoring import Score, Total, score
+from dokhae.lab.ocr.tables import percent, ratio, table
 from engines import Dokhae, Engine, Tesseract, stay_on_one_core
-from scoring import Score, Total, score
-from tables import percent, ratio, table
 
 __all__ = ["Reading", "find_pages", "main", "measure"]
 

@@ -10,6 +10,7 @@ DokhaeError                      1
 │   ├── TooLargeError                more pixels, a longer side or more pages than allowed
 │   ├── InvalidDocumentError         JSON that is not a dokhae document
 │   ├── CharacterError               text outside the alphabet
+│   ├── FaultyLinesError             more lines of a data set than allowed cannot be learnt
 │   └── EncryptedError           4   the password of a PDF is missing or wrong
 ├── OutputError                  5   disk full, no permission, no such folder
 ├── WeightsError                 6   weights are missing or were changed
@@ -29,6 +30,7 @@ __all__ = [
     "DokhaeError",
     "EmptyInputError",
     "EncryptedError",
+    "FaultyLinesError",
     "InputError",
     "InvalidDocumentError",
     "MissingExtraError",
@@ -116,6 +118,12 @@ class CharacterError(InputError):
     """Text with a character outside the alphabet."""
 
     remedy = "Remove or replace the character."
+
+
+class FaultyLinesError(InputError):
+    """More lines of a data set than allowed cannot be learnt from."""
+
+    remedy = "Mend these lines, leave them out, or allow more of them."
 
 
 class EncryptedError(InputError):

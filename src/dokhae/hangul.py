@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dokhae.errors import CharacterError
@@ -28,6 +29,7 @@ __all__ = [
     "MEDIALS",
     "SYLLABLES",
     "SYMBOLS",
+    "Alphabet",
     "Code",
     "compose",
     "decode",
@@ -96,7 +98,6 @@ SYMBOLS = "".join(
 
 BLANK, HANGUL = 0, 1
 KINDS = 2 + len(SYMBOLS)
-_KIND = {character: 2 + index for index, character in enumerate(SYMBOLS)}
 
 
 def _look_alikes() -> dict[str, str]:
@@ -190,34 +191,93 @@ def compose(initial: int, medial: int, final: int = 0) -> str:
     return chr(0xAC00 + (initial * len(MEDIALS) + medial) * len(FINALS) + final)
 
 
-def normalize(text: str) -> str:
-    """One spelling of a text: NFC, look-alikes folded, nothing invisible, any white space a single space.
+@dataclass(frozen=True, slots=True)
+class Alphabet:
+    """The characters that a network knows, in the order of its outputs.
 
-    Jamo that NFC leaves apart (an initial without a medial) become compatibility jamo: ㅋㅋ has one spelling.
+    Attributes:
+        symbols: characters that are coded by their place here.
+        syllables: whether all 11,172 Hangul syllables are known besides, coded by their jamo; without it the
+            alphabet is a plain list, and the syllables that it has are among `symbols`.
     """
-    return " ".join(unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).translate(_FOLD)).split())
+
+    symbols: str = SYMBOLS
+    syllables: bool = True
+    _places: dict[str, int] = field(init=False, repr=False, compare=False)
+    _fold: dict[int, str | None] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        places = {character: index for index, character in enumerate(self.symbols)}
+        if len(places) != len(self.symbols):
+            raise CharacterError("a character stands twice in an alphabet")
+        if self.syllables and any(map(is_syllable, self.symbols)):
+            raise CharacterError("syllables are part of this alphabet already; name other characters only")
+        object.__setattr__(self, "_places", places)
+        object.__setattr__(self, "_fold", {code: to for code, to in _FOLD.items() if chr(code) not in places})
+
+    @property
+    def characters(self) -> str:
+        """Every character: the classes of a predictor that has one a character."""
+        return self.symbols + (SYLLABLES if self.syllables else "")
+
+    def extended(self, added: str) -> Alphabet:
+        """This alphabet with more characters behind its own; those that it has are passed over."""
+        return Alphabet(self.symbols + "".join(sorted(self.unknown(added))), self.syllables)
+
+    def normalize(self, text: str) -> str:
+        """One spelling of a text: NFC, look-alikes folded, nothing invisible, any white space a single space.
+
+        Jamo that NFC leaves apart (an initial without a medial) become compatibility jamo: ㅋㅋ has one
+        spelling. A look-alike that is itself of this alphabet stays, and an alphabet without a space takes
+        all spaces out.
+        """
+        composed = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).translate(self._fold))
+        return (" " if " " in self._places else "").join(composed.split())
+
+    def unknown(self, text: str) -> set[str]:
+        """The characters of a text that the alphabet does not hold."""
+        return {c for c in text if c not in self._places and not (self.syllables and is_syllable(c))}
+
+    def encode(self, text: str) -> list[Code]:
+        """Codes of a normalised text, one a character.
+
+        Raises:
+            CharacterError: characters outside the alphabet; `unknown` lists them, `normalize` mends most.
+        """
+        if outside := self.unknown(text):
+            raise CharacterError(f"the alphabet does not hold {' '.join(sorted(map(repr, outside)))}")
+        places = self._places
+        return [Code(2 + places[c]) if c in places else Code(HANGUL, *decompose(c)) for c in text]
+
+    def decode(self, codes: Iterable[Code]) -> str:
+        """The text of codes, the inverse of `encode`; blanks are dropped."""
+        return "".join(
+            compose(code.initial, code.medial, code.final)
+            if code.kind == HANGUL
+            else self.symbols[code.kind - 2]
+            for code in codes
+            if code.kind != BLANK
+        )
+
+
+_WHOLE = Alphabet()
+
+
+def normalize(text: str) -> str:
+    """`Alphabet.normalize` of the whole alphabet."""
+    return _WHOLE.normalize(text)
 
 
 def unknown(text: str) -> set[str]:
-    """The characters of a text that the alphabet does not hold."""
-    return {character for character in text if not is_syllable(character) and character not in _KIND}
+    """`Alphabet.unknown` of the whole alphabet."""
+    return _WHOLE.unknown(text)
 
 
 def encode(text: str) -> list[Code]:
-    """Codes of a normalised text, one a character.
-
-    Raises:
-        CharacterError: characters outside the alphabet; `unknown` lists them, `normalize` mends most.
-    """
-    if outside := unknown(text):
-        raise CharacterError(f"the alphabet does not hold {' '.join(sorted(map(repr, outside)))}")
-    return [Code(HANGUL, *decompose(c)) if is_syllable(c) else Code(_KIND[c]) for c in text]
+    """`Alphabet.encode` of the whole alphabet."""
+    return _WHOLE.encode(text)
 
 
 def decode(codes: Iterable[Code]) -> str:
-    """The text of codes, the inverse of `encode`; blanks are dropped."""
-    return "".join(
-        compose(code.initial, code.medial, code.final) if code.kind == HANGUL else SYMBOLS[code.kind - 2]
-        for code in codes
-        if code.kind != BLANK
-    )
+    """`Alphabet.decode` of the whole alphabet."""
+    return _WHOLE.decode(codes)

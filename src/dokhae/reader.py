@@ -26,17 +26,25 @@ class Reader:
 
     Args:
         threads: CPU threads of one page. Several pages in parallel threads or processes gain more.
-        weights: manifest of the recogniser; the shipped one unless told otherwise.
+        recognizer: another one than ships, or the path of its manifest.
         limits: the largest pages and longest files that are taken.
 
     Raises:
         WeightsError: the weights are missing or were changed.
     """
 
-    def __init__(self, *, threads: int = 1, weights: Path = SHIPPED, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        threads: int = 1,
+        recognizer: Recognizer | str | Path = SHIPPED,
+        limits: Limits | None = None,
+    ) -> None:
         self._limits = limits or Limits()
         self._layout = Layout(threads)
-        self._recognizer = Recognizer(weights, threads)
+        if not isinstance(recognizer, Recognizer):
+            recognizer = Recognizer(Path(recognizer), threads)
+        self._recognizer = recognizer
 
     def read(self, source: Source, *, password: str | None = None, pages: range | None = None) -> Document:
         """Read a whole source.

@@ -71,10 +71,12 @@ def test_what_is_written_does_not_depend_on_the_workers(
 def test_an_lmdb_holds_the_lines(source: LineSource, tmp_path: Path) -> None:
     write_dataset(source, 40, tmp_path, "lmdb")
     content = _lmdb_content(tmp_path)
-    assert len(content) == 81
+    assert len(content) == 161
     assert content["num-samples"] == b"40"
     for number, sample in enumerate(islice(source, 40), 1):
         assert content[f"label-{number:09}"].decode() == sample.text
+        assert content[f"kind-{number:09}"].decode() == sample.kind
+        assert content[f"font-{number:09}"].decode() == sample.family
         with Image.open(BytesIO(content[f"image-{number:09}"])) as image:
             assert np.array_equal(np.asarray(image), sample.image)
 
@@ -82,9 +84,11 @@ def test_an_lmdb_holds_the_lines(source: LineSource, tmp_path: Path) -> None:
 def test_a_folder_holds_the_lines(source: LineSource, tmp_path: Path) -> None:
     write_dataset(source, 40, tmp_path, "folder")
     rows = [row.split("\t") for row in (tmp_path / "gt.txt").read_text("utf-8").splitlines()]
+    made = [row.split("\t") for row in (tmp_path / "made.tsv").read_text("utf-8").splitlines()]
     assert rows[0][0] == "images/00000/000000001.png"
-    for (path, label), sample in zip(rows, islice(source, 40), strict=True):
+    for (path, label), how, sample in zip(rows, made, islice(source, 40), strict=True):
         assert label == sample.text
+        assert how == [path, sample.kind, sample.family]
         with Image.open(tmp_path / path) as image:
             assert np.array_equal(np.asarray(image), sample.image)
 
@@ -177,12 +181,16 @@ def test_a_killed_run_is_not_whole_and_goes_on(tmp_path: Path) -> None:
     assert not (tmp_path / "gt.txt").exists()
     with (tmp_path / "gt.txt.part").open("ab") as part:
         part.write(b"images/00000/0000")  # a torn line
+    with (tmp_path / "made.tsv").open("ab") as part:
+        part.write(b"images/00000/000099999.png\tclean\tnever listed\nimages/0000")
     kept = _written(tmp_path)
     stamp = (tmp_path / "images/00000/000000001.png").stat().st_mtime_ns
     assert _stop(tmp_path, signal.SIGKILL, "--workers", "1")[0] == -signal.SIGKILL
     rows = (tmp_path / "gt.txt.part").read_text("utf-8").splitlines()
     assert len(rows) > kept > 0
     assert [row.split("\t")[0][-13:-4] for row in rows] == [f"{n:09}" for n in range(1, len(rows) + 1)]
+    made = (tmp_path / "made.tsv").read_text("utf-8").splitlines()[: len(rows)]
+    assert [how.split("\t")[0] for how in made] == [row.split("\t")[0] for row in rows]
     assert (tmp_path / "images/00000/000000001.png").stat().st_mtime_ns == stamp
 
 

@@ -27,7 +27,7 @@ def benchmarks_on_the_path() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def scoring(benchmarks_on_the_path: None) -> Any:
-    return importlib.import_module("scoring")
+    return importlib.import_module("dokhae.lab.ocr.scoring")
 
 
 def test_a_perfect_reading(scoring: Any) -> None:
@@ -97,7 +97,7 @@ def test_pages_are_found_by_their_text(tmp_path: Path) -> None:
 
 
 def test_a_table_is_aligned() -> None:
-    tables = importlib.import_module("tables")
+    tables = importlib.import_module("dokhae.lab.ocr.tables")
     expected = "| name |  n |\n| ---- | -: |\n| a    |  1 |\n| bc   | 10 |"
     assert tables.table(["name", "n"], [["a", "1"], ["bc", "10"]]) == expected
 

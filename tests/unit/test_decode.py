@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dokhae.hangul import BLANK, HANGUL, KINDS, SYLLABLES, SYMBOLS, Code, encode
-from dokhae.recognize.decode import Scores, read_frames
+from dokhae.hangul import BLANK, HANGUL, KINDS, SYLLABLES, SYMBOLS, Alphabet, Code, encode
+from dokhae.recognize.decode import FactoredScores, FlatScores, read_frames, read_steps
 
 CHARACTERS = st.sampled_from(SYLLABLES + SYMBOLS)
 
@@ -18,18 +18,18 @@ def _log_softmax(table: np.ndarray) -> np.ndarray:
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)), np.float32)
 
 
-def _scores(frames: list[Code], certainty: float = 12.0) -> Scores:
+def _scores(frames: list[Code], certainty: float = 12.0) -> FactoredScores:
     """Scores in which each frame is sure of one code."""
     tables = [np.zeros((len(frames), size)) for size in (KINDS, 19, 21, 28)]
     for row, code in enumerate(frames):
         for table, index in zip(tables, code, strict=True):
             if index >= 0:
                 table[row, index] = certainty
-    return Scores(*map(_log_softmax, tables))
+    return FactoredScores(*map(_log_softmax, tables))
 
 
-def _read(scores: Scores) -> str:
-    return "".join(symbol.text for symbol in read_frames(scores))
+def _read(scores: FactoredScores) -> str:
+    return "".join(symbol.text for symbol in read_frames(scores, len(scores.kind), Alphabet()))
 
 
 @given(st.text(CHARACTERS, max_size=12))
@@ -65,9 +65,10 @@ def test_blank_wins_when_no_single_syllable_beats_it() -> None:
 
 
 def test_confidence_is_the_probability_at_the_peak() -> None:
-    (symbol,) = read_frames(_scores([Code(BLANK), *encode("a"), Code(BLANK)], certainty=9.0))
+    scores = _scores([Code(BLANK), *encode("a"), Code(BLANK)], certainty=9.0)
+    (symbol,) = read_frames(scores, 3, Alphabet())
     assert symbol.confidence == pytest.approx(np.exp(9) / (np.exp(9) + KINDS - 1), abs=1e-4)
-    assert symbol.frame == 1
+    assert symbol.place == 0.5
 
 
 def test_a_character_of_uncertain_place_is_read_once() -> None:
@@ -86,4 +87,37 @@ def test_a_long_line_does_not_run_out_of_numbers() -> None:
 
 
 def test_nothing_is_read_from_blanks() -> None:
-    assert read_frames(_scores([Code(BLANK)] * 4)) == []
+    assert _read(_scores([Code(BLANK)] * 4)) == ""
+
+
+FEW = Alphabet("가나 ab뷁", syllables=False)
+
+
+def _flat(classes: list[int]) -> np.ndarray:
+    table = np.zeros((len(classes), 1 + len(FEW.characters)))
+    table[np.arange(len(classes)), classes] = 9.0
+    return _log_softmax(table)
+
+
+@given(st.text(st.sampled_from(FEW.characters), max_size=12))
+def test_reads_back_any_text_of_a_plain_list(text: str) -> None:
+    classes = [c for character in text for c in (1 + FEW.characters.index(character), 0)]
+    scores = FlatScores(_flat([0, *classes]), FEW.encode(FEW.characters))
+    assert "".join(symbol.text for symbol in read_frames(scores, len(classes) + 1, FEW)) == text
+
+
+@given(st.text(st.sampled_from(FEW.characters), max_size=12))
+def test_reads_steps_up_to_the_end(text: str) -> None:
+    classes = [1 + FEW.characters.index(character) for character in text]
+    places = np.linspace(0, 1, len(text) + 3, dtype=np.float32)
+    symbols = read_steps(_flat([*classes, 0, 2, 0]), places, FEW.characters)
+    assert "".join(symbol.text for symbol in symbols) == text
+    assert [symbol.place for symbol in symbols] == pytest.approx(places[: len(text)].tolist())
+
+
+def test_steps_without_an_end_are_all_read_and_places_never_go_back() -> None:
+    places = np.array([0.2, 0.1, 0.5], np.float32)
+    symbols = read_steps(_flat([1, 2, 1]), places, FEW.characters)
+    assert [symbol.text for symbol in symbols] == ["가", "나", "가"]
+    assert [symbol.place for symbol in symbols] == pytest.approx([0.2, 0.2, 0.5])
+    assert symbols[0].confidence == pytest.approx(np.exp(9) / (np.exp(9) + len(FEW.characters)), abs=1e-4)

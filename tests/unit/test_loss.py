@@ -6,10 +6,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from dokhae.hangul import KINDS, SYLLABLES, SYMBOLS
-from dokhae.lab.ocr.batches import labels_of
-from dokhae.lab.ocr.loss import ctc_loss, frames_needed
-from dokhae.lab.ocr.network import JAMO, Logits
+from dokhae.hangul import KINDS, SYLLABLES, SYMBOLS, Alphabet
+from dokhae.lab.stages.predict.ctc import frames_needed
+from dokhae.lab.stages.predict.hangul import JAMO, ctc_loss, labels_of
 
 TEXTS = ("가각 a", "힣aa", "뷁")
 FRAMES = 9
@@ -43,7 +42,7 @@ def _whole_alphabet(logits: list[Tensor]) -> Tensor:
 
 def test_loss_and_gradient_are_those_of_the_whole_alphabet() -> None:
     logits = _logits()
-    ours = ctc_loss(Logits(*logits), labels_of(TEXTS))
+    ours = ctc_loss(tuple(logits), labels_of(TEXTS, Alphabet()))
     whole = _whole_alphabet(logits)
     assert torch.allclose(ours, whole, atol=1e-9)
     gradients = torch.autograd.grad(ours.sum(), logits)
@@ -55,7 +54,7 @@ def test_loss_and_gradient_are_those_of_the_whole_alphabet() -> None:
 
 def test_a_syllable_pushes_its_jamo_and_a_symbol_does_not() -> None:
     logits = _logits()
-    loss = ctc_loss(Logits(*logits), labels_of(("a", "b", "가"))).sum()
+    loss = ctc_loss(tuple(logits), labels_of(("a", "b", "가"), Alphabet())).sum()
     (gradient,) = torch.autograd.grad(loss, logits[1])
     assert gradient[:2].abs().max() < 1e-9
     assert gradient[2].abs().max() > 1e-3

@@ -1,116 +1,114 @@
-"""Batches are a function of seed and number; a stopped run goes on; what is exported computes the same."""
+"""Schedules, optimisers, alphabets and folders of runs."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import pytest
 import torch
-from PIL import Image
+from torch import nn
 
-from dokhae.hangul import BLANK, HANGUL, KINDS, SYMBOLS, decompose
-from dokhae.lab.ocr.batches import Batch, RenderedBatches, collate
-from dokhae.lab.ocr.decode import best_texts
-from dokhae.lab.ocr.export import export, network_of, shipped_network
-from dokhae.lab.ocr.network import JAMO, Logits, Recognizer, Widths
-from dokhae.lab.ocr.training import Schedule, Training, last_checkpoint, train
-from dokhae.recognize import prepare
-from dokhae.synth.corpus import Corpus
-from dokhae.synth.fonts import discover
-from dokhae.synth.stream import LineSource
-
-TINY = Widths((8, 8, 8, 8), (1, 1, 1, 1), sequence=16, sequence_blocks=1, heads=2)
+from dokhae.errors import SourceNotFoundError, UsageError, WeightsError
+from dokhae.hangul import SYMBOLS
+from dokhae.lab.ocr.alphabet import alphabet_of
+from dokhae.lab.ocr.config import Config, OptimizerConfig, ScheduleConfig, load
+from dokhae.lab.ocr.learner import make_optimizer, make_schedule
+from dokhae.lab.ocr.lines import Lines, open_lines
+from dokhae.lab.ocr.runs import network_of
+from dokhae.lab.ocr.training import train
+from dokhae.lab.ocr.zoo import Name
 
 
-@pytest.fixture(scope="module")
-def source() -> LineSource:
-    return LineSource(Corpus(), discover(), {"clean": 1.0}, seed=3)
+def _rates(config: ScheduleConfig, steps: int) -> list[float]:
+    """The learning rate of each step, as a share of the peak."""
+    optimizer = make_optimizer(nn.Linear(2, 2), OptimizerConfig(name="adamw", rate=0.5))
+    schedule = make_schedule(optimizer, config, 0.5, steps)
+    rates = []
+    for _ in range(steps):
+        rates.append(optimizer.param_groups[0]["lr"] / 0.5)
+        optimizer.step()
+        schedule.step()
+    return rates
 
 
-def _batches(source: LineSource, start: int, workers: int = 0) -> list[Batch]:
-    stream = RenderedBatches(source, 4, start=start, workers=workers, warm_up_lines=0, longest=6)
-    return list(islice(stream, 3))
-
-
-def test_batches_do_not_depend_on_where_one_started_nor_on_workers(source: LineSource) -> None:
-    whole, late, parallel = _batches(source, 0), _batches(source, 2), _batches(source, 0, workers=2)
-    assert late[0].texts == whole[2].texts
-    assert torch.equal(late[0].images, whole[2].images)
-    assert [batch.texts for batch in parallel] == [batch.texts for batch in whole]
-    assert all(torch.equal(a.images, b.images) for a, b in zip(parallel, whole, strict=True))
-
-
-def test_labels_that_do_not_fit_the_frames_are_counted() -> None:
-    batch = collate(
-        [(np.zeros((32, 16), np.uint8), "가나다라마바사아자차"), (np.zeros((32, 64), np.uint8), "가")]
-    )
-    assert (batch.texts, batch.unfit) == (("가",), 1)
-
-
-def test_two_frames_come_out_of_every_four_columns() -> None:
-    network = Recognizer(TINY).eval()
-    assert network(torch.zeros(2, 1, 32, 64)).kind.shape[:2] == (2, 32)
-
-
-def test_schedule_rises_stays_and_falls() -> None:
-    schedule = Schedule(warm_up=10, steps=100, decay=40)
-    rates = [schedule.rate(step) for step in range(100)]
+def test_warm_up_stable_decay_rises_stays_and_falls() -> None:
+    rates = _rates(ScheduleConfig(name="warm-up-stable-decay", warm_up=10, decay=40), 100)
     assert rates[0] == pytest.approx(0.1)
     assert rates[10:60] == [1.0] * 50
     assert all(a >= b for a, b in pairwise(rates[60:]))
     assert rates[-1] < 0.05
 
 
-@pytest.mark.filterwarnings("ignore")  # lightning, torch.onnx and the exporter warn of their own workings
-def test_a_stopped_run_goes_on_and_its_export_computes_the_same(source: LineSource, tmp_path: Path) -> None:
-    plan = Training(
-        tmp_path / "run",
-        widths=TINY,
-        schedule=Schedule(warm_up=2, steps=4, decay=2),
-        lines_a_batch=4,
-        longest=6,
-        warm_up_lines=0,
-        workers=0,
-        validate_every=2,
-        checkpoint_every=2,
-    )
-    train(plan, source, {"clean": source}, validation_lines=4)
-    first = last_checkpoint(plan.folder)
-    assert first is not None
-    train(
-        replace(plan, schedule=Schedule(warm_up=2, steps=8, decay=2)),
-        source,
-        {"clean": source},
-        validation_lines=4,
-    )
-    last = last_checkpoint(plan.folder)
-    assert last is not None
-    assert torch.load(last, weights_only=True)["global_step"] == 8
-    assert (plan.folder / "curves.csv").read_text("utf-8").startswith("step,")
-    assert (plan.folder / "curves.png").stat().st_size > 1000
-
-    manifest = export(last, tmp_path, data="a test")
-    line = prepare(np.asarray(Image.fromarray(source.line(0).image).resize((128, 32))))
-    network, training = network_of(last)
-    assert training["lines"] == 32
-    session = onnxruntime.InferenceSession(manifest.parent / "recognizer.onnx")
-    kind = torch.from_numpy(session.run(None, {"lines": line[None, None]})[0])
-    images = collate([(line, "가")]).images
-    half_precision = 0.05
-    assert torch.allclose(kind, network(images).kind.log_softmax(-1), atol=half_precision)
-    assert torch.allclose(shipped_network(manifest)(images).kind, network(images).kind, atol=half_precision)
+def test_one_cycle_peaks_after_the_warm_up_and_ends_near_nothing() -> None:
+    rates = _rates(ScheduleConfig(name="one-cycle", warm_up=20), 100)
+    assert max(rates) == pytest.approx(1.0, abs=0.01)
+    assert abs(rates.index(max(rates)) - 20) <= 1
+    assert rates[-1] < 0.01
 
 
-def test_best_texts_takes_out_repeats_and_blanks() -> None:
-    kinds = torch.full((1, 6, KINDS), -9.0)
-    first, second = (2 + SYMBOLS.index(c) for c in "ab")
-    for frame, kind in enumerate((first, first, BLANK, first, second, HANGUL)):
-        kinds[0, frame, kind] = 9.0
-    jamo = [torch.zeros(1, 6, size) for size in JAMO]
-    for table, index in zip(jamo, decompose("한"), strict=True):
-        table[0, :, index] = 20.0
-    assert best_texts(Logits(kinds, *jamo)) == ["aab한"]
+def test_constant_is_constant() -> None:
+    assert _rates(ScheduleConfig(name="constant"), 10) == [1.0] * 10
+
+
+@pytest.mark.parametrize("name", ["adadelta", "adam", "adamw"])
+def test_only_matrices_decay(name: str) -> None:
+    config = OptimizerConfig.model_validate({"name": name, "weight_decay": 0.1, "rho": 0.9})
+    matrices, others = make_optimizer(nn.Linear(2, 3), config).param_groups
+    assert [p.ndim for p in matrices["params"]] == [2]
+    assert [p.ndim for p in others["params"]] == [1]
+    assert (matrices["weight_decay"], others["weight_decay"]) == (0.1, 0.0)
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> Lines:
+    """Two lines, of which one cannot be read."""
+    import cv2
+
+    folder = tmp_path / "lines"
+    folder.mkdir()
+    cv2.imwrite(str(folder / "a.png"), np.full((32, 100), 255, np.uint8))
+    (folder / "gt.txt").write_text("a.png\t나비 ☃\nmissing.png\t가\n", "utf-8")
+    return open_lines(folder)
+
+
+@pytest.mark.parametrize(
+    ("network", "settings", "symbols", "syllables"),
+    [
+        ("None-VGG-None-CTC", {}, " ☃가나비", False),
+        ("None-VGG-None-CTC", {"spaces": False, "added": "뷁가"}, "☃가나비뷁", False),
+        ("None-VGG-None-HangulCTC", {}, SYMBOLS, True),
+        ("None-VGG-None-HangulCTC", {"alphabet": "data"}, " ☃", True),
+        ("None-VGG-None-CTC", {"alphabet": "whole"}, SYMBOLS, True),
+    ],
+)
+def test_alphabets(
+    lines: Lines, network: str, settings: dict[str, object], symbols: str, syllables: bool
+) -> None:
+    config = Config.model_validate(settings)
+    alphabet = alphabet_of(config, Name.parse(network), [lines])
+    assert (alphabet.symbols, alphabet.syllables) == (symbols, syllables)
+
+
+def test_an_alphabet_may_come_from_a_file(lines: Lines, tmp_path: Path) -> None:
+    (tmp_path / "characters.txt").write_text("가나다\nab\n", "utf-8")
+    config = Config(alphabet=str(tmp_path / "characters.txt"), spaces=False)
+    assert alphabet_of(config, Name.parse("None-VGG-None-CTC"), [lines]).symbols == "ab가나다"
+
+
+def test_a_folder_belongs_to_one_run(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text(load("base", {"batch": 8}).to_yaml(), "utf-8")
+    with pytest.raises(UsageError, match="batch, seed"):
+        train(load("base", {"seed": 5}), tmp_path)
+
+
+def test_what_is_no_trained_network_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceNotFoundError, match="holds no trained network"):
+        network_of(tmp_path)
+    with pytest.raises(SourceNotFoundError, match="holds no trained network"):
+        network_of("shiped")
+    broken = tmp_path / "newest.ckpt"
+    torch.save({"state_dict": {}}, broken)
+    with pytest.raises(WeightsError, match="no checkpoint"):
+        network_of(broken)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from dokhae.errors import WeightsError
+from dokhae.hangul import Alphabet
 from dokhae.recognize import Recognizer
 from dokhae.weights import SHIPPED, load
 
@@ -32,7 +33,9 @@ def _edit(path: Path, change: Callable[[dict[str, Any]], object]) -> None:
 def test_the_shipped_weights_are_whole() -> None:
     manifest, data = load()
     assert manifest.licence == "Apache-2.0"
-    assert manifest.input["shape"][2] == 32
+    assert manifest.network == "None-Residual-ConvAttn-HangulCTC"
+    assert manifest.alphabet == Alphabet()
+    assert (manifest.width, manifest.plain) == (None, False)
     assert {"commit", "lines", "data"} <= set(manifest.training)
     assert len(data) < 35_000_000
 
@@ -46,11 +49,16 @@ def test_a_copy_elsewhere_loads(copy: Path) -> None:
     [
         (lambda content: content.update(sha256="0" * 64), "sha256"),
         (lambda content: content.update(alphabet="another"), "alphabet"),
+        (lambda content: content["alphabet"].update(symbols="aa"), "twice"),
+        (lambda content: content["alphabet"].update(syllables=1), "alphabet.syllables"),
+        (lambda content: content.update(width="wide"), "width"),
+        (lambda content: content.update(plain=0), "plain"),
+        (lambda content: content.pop("outputs"), "outputs"),
         (lambda content: content.update(version=99), "version"),
         (lambda content: content.update(file="../recognizer.onnx"), "plain name"),
         (lambda content: content.update(file="missing.onnx"), "missing.onnx"),
         (lambda content: content.pop("temperature"), "temperature"),
-        (lambda content: content.update(frame="two"), "frame"),
+        (lambda content: content.update(longest=True), "longest"),
     ],
 )
 def test_a_changed_manifest_is_named(
@@ -74,4 +82,10 @@ def test_an_onnx_file_that_is_none(copy: Path) -> None:
     (copy.parent / "recognizer.onnx").write_bytes(b"not a network")
     _edit(copy, lambda content: content.update(sha256=hashlib.sha256(b"not a network").hexdigest()))
     with pytest.raises(WeightsError, match="cannot be loaded"):
+        Recognizer(copy)
+
+
+def test_outputs_that_nothing_reads(copy: Path) -> None:
+    _edit(copy, lambda content: content.update(outputs=["boxes"]))
+    with pytest.raises(WeightsError, match="nothing reads the outputs boxes"):
         Recognizer(copy)

@@ -8,15 +8,20 @@ from typing import Annotated
 import typer
 
 from dokhae import __version__
+from dokhae.cli.bench import bench
+from dokhae.cli.compare import compare
+from dokhae.cli.evaluate import evaluate
+from dokhae.cli.export import export
 from dokhae.cli.read import read
 from dokhae.cli.synth import synth
+from dokhae.cli.train import train
 from dokhae.errors import DokhaeError
 
 __all__ = ["app", "main"]
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
-app.command()(read)
-app.command()(synth)
+for command in (read, synth, train, evaluate, bench, compare, export):
+    app.command()(command)
 
 
 def _show_version(wanted: bool) -> None:

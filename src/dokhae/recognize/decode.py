@@ -1,48 +1,114 @@
-"""From the scores of frames to characters with confidence and place.
+"""From the scores of a network to characters with confidence and place.
 
-A syllable is scored whole: log p(Hangul) + log p(initial) + log p(medial) + log p(final) against blank and
-every symbol. The text is found by prefix beam search (Hannun et al., 2014, arXiv:1408.2873): it adds up all
-the ways in which frames can spell a text. The best class of each frame alone would print a character twice
-where the network is sure of it but not of its place.
+Frames (CTC) are read by prefix beam search (Hannun et al., 2014, arXiv:1408.2873): it adds up all the ways in
+which frames can spell a text. The best class of each frame alone would print a character twice where the
+network is sure of it but not of its place. Where a syllable is factored it is scored whole, log p(Hangul) +
+log p(initial) + log p(medial) + log p(final), against blank and every symbol.
+
+Steps (decoders with attention) are read one after the other up to the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from dokhae.hangul import BLANK, HANGUL, Code, decode
+from dokhae.hangul import BLANK, HANGUL, Alphabet, Code
 
-__all__ = ["Scores", "Symbol", "read_frames"]
+__all__ = ["FactoredScores", "FlatScores", "Scores", "Symbol", "read_frames", "read_steps"]
 
 _Floats = npt.NDArray[np.float32]
 
 _LEAST = 0.004  # probability below which a class of a frame is not considered
+_LOG_LEAST = float(np.log(_LEAST))
 _BEAM = 6  # texts that are followed at a time
 _HOPELESS = 1e-3  # share of the best text's probability below which a text is given up
 
 
+_START: Final = Code(BLANK)
+_END: Final = 0  # class of the step after the last character
+
+_Found = tuple[int, float, list[tuple[Code, float]]]
+
+
+class Scores(Protocol):
+    """Log-probabilities of the frames of one line."""
+
+    def frames(self) -> Iterator[_Found]:
+        """Each frame in which anything but blank counts: its number, p(blank), and its characters with p."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
-class Scores:
-    """Log-probabilities of one line: kind T x KINDS, initial T x 19, medial T x 21, final T x 28."""
+class FactoredScores:
+    """Of frames that know syllables by jamo: kind T x K, initial T x 19, medial T x 21, final T x 28."""
 
     kind: _Floats
     initial: _Floats
     medial: _Floats
     final: _Floats
 
+    def frames(self) -> Iterator[_Found]:
+        """See `Scores`."""
+        probabilities = np.exp(self.kind)
+        worth = probabilities >= _LEAST
+        worth[:, BLANK] = False
+        for frame in np.flatnonzero(worth.any(axis=1)).tolist():
+            found: list[tuple[Code, float]] = []
+            for kind in np.flatnonzero(worth[frame]).tolist():
+                share = float(probabilities[frame, kind])
+                found += self._syllables(frame, share) if kind == HANGUL else [(Code(kind), share)]
+            yield frame, float(probabilities[frame, BLANK]), found
+
+    def _syllables(self, frame: int, share: float) -> Iterator[tuple[Code, float]]:
+        """Syllables of a frame whose probability counts, from the two best of each jamo."""
+        jamo = []
+        for table in (self.initial, self.medial, self.final):
+            row = table[frame]
+            best = np.argpartition(row, -2)[-2:]
+            jamo.append([(int(index), float(np.exp(row[index]))) for index in best])
+        for (initial, a), (medial, b), (final, c) in product(*jamo):
+            if (probability := share * a * b * c) >= _LEAST:
+                yield Code(HANGUL, initial, medial, final), probability
+
+
+@dataclass(frozen=True, slots=True)
+class FlatScores:
+    """Of frames with a class for each character: characters T x (1 + N), class 0 is blank."""
+
+    characters: _Floats
+    codes: Sequence[Code]
+
+    def frames(self) -> Iterator[_Found]:
+        """See `Scores`."""
+        worth = self.characters >= _LOG_LEAST
+        worth[:, 0] = False
+        for frame in np.flatnonzero(worth.any(axis=1)).tolist():
+            row = self.characters[frame]
+            found = [
+                (self.codes[i - 1], float(np.exp(row[i]))) for i in np.flatnonzero(worth[frame]).tolist()
+            ]
+            yield frame, float(np.exp(row[0])), found
+
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """One character read: its text, its greatest probability in a frame, and that frame."""
+    """One character read.
+
+    Attributes:
+        text: the character.
+        confidence: its probability where it is greatest.
+        place: where in the line that is, as a share of its length.
+    """
 
     text: str
     confidence: float
-    frame: int
+    place: float
 
 
 @dataclass(slots=True, eq=False)
@@ -59,31 +125,6 @@ class _Prefix:
             self.confidence, self.frame = probability, frame
 
 
-def _syllables(scores: Scores, frame: int, share: float) -> Iterator[tuple[Code, float]]:
-    """Syllables of a frame whose probability counts, from the two best of each jamo."""
-    jamo = []
-    for table in (scores.initial, scores.medial, scores.final):
-        row = table[frame]
-        best = np.argpartition(row, -2)[-2:]
-        jamo.append([(int(index), float(np.exp(row[index]))) for index in best])
-    for (initial, a), (medial, b), (final, c) in product(*jamo):
-        if (probability := share * a * b * c) >= _LEAST:
-            yield Code(HANGUL, initial, medial, final), probability
-
-
-def _classes(scores: Scores) -> Iterator[tuple[int, float, list[tuple[Code, float]]]]:
-    """For each frame in which anything but blank counts: its number, p(blank), and its characters with p."""
-    probabilities = np.exp(scores.kind)
-    worth = probabilities >= _LEAST
-    worth[:, BLANK] = False
-    for frame in np.flatnonzero(worth.any(axis=1)).tolist():
-        found: list[tuple[Code, float]] = []
-        for kind in np.flatnonzero(worth[frame]).tolist():
-            share = float(probabilities[frame, kind])
-            found += _syllables(scores, frame, share) if kind == HANGUL else [(Code(kind), share)]
-        yield frame, float(probabilities[frame, BLANK]), found
-
-
 def _in_two_minds(first: Code, second: Code) -> bool:
     """Two syllables that differ in one jamo: touching frames that say so mean one syllable."""
     same = (first.initial == second.initial) + (first.medial == second.medial) + (first.final == second.final)
@@ -94,7 +135,7 @@ class _Beam:
     """Texts so far with the probability of ending in blank and of ending in their last character."""
 
     def __init__(self) -> None:
-        self._followed: dict[_Prefix, tuple[float, float]] = {_Prefix(Code(BLANK), None): (1.0, 0.0)}
+        self._followed: dict[_Prefix, tuple[float, float]] = {_Prefix(_START, None): (1.0, 0.0)}
         self._children: dict[tuple[_Prefix, Code], _Prefix] = {}
         self._next: dict[_Prefix, list[float]] = {}
 
@@ -146,10 +187,16 @@ class _Beam:
         }
 
 
-def read_frames(scores: Scores) -> list[Symbol]:
-    """The characters of a line, left to right."""
+def read_frames(scores: Scores, count: int, alphabet: Alphabet) -> list[Symbol]:
+    """The characters of a line, left to right.
+
+    Args:
+        scores: of its frames.
+        count: how many frames there are.
+        alphabet: of the network.
+    """
     beam, expected = _Beam(), 0
-    for frame, blank, found in _classes(scores):
+    for frame, blank, found in scores.frames():
         if frame > expected:
             beam.pass_blank()
         beam.advance(frame, blank, found)
@@ -157,6 +204,26 @@ def read_frames(scores: Scores) -> list[Symbol]:
     symbols: list[Symbol] = []
     prefix: _Prefix | None = beam.best()
     while prefix is not None and prefix.before is not None:
-        symbols.append(Symbol(decode([prefix.code]), min(1.0, prefix.confidence), prefix.frame))
+        place = (prefix.frame + 0.5) / count
+        symbols.append(Symbol(alphabet.decode([prefix.code]), min(1.0, prefix.confidence), place))
         prefix = prefix.before
     return symbols[::-1]
+
+
+def read_steps(characters: _Floats, places: _Floats, alphabet: str) -> list[Symbol]:
+    """The characters of a line, up to the end.
+
+    Args:
+        characters: L x (1 + N) log-probabilities of steps, class 0 is the end.
+        places: L, middle of the attention of each step as a share of the line.
+        alphabet: the N characters.
+    """
+    best = characters.argmax(axis=1)
+    ends = np.flatnonzero(best == _END)
+    count = int(ends[0]) if ends.size else len(best)
+    # Attention may look back; the places of characters do not.
+    rising = np.maximum.accumulate(places)
+    return [
+        Symbol(alphabet[best[i] - 1], float(np.exp(characters[i, best[i]])), float(rising[i]))
+        for i in range(count)
+    ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["HEIGHT", "Gray", "prepare"]
+__all__ = ["HEIGHT", "Gray", "Input", "prepare"]
 
 HEIGHT = 32  # px, of the network's input
 
@@ -18,6 +19,23 @@ _GAIN = 0.8  # a turn must shrink the rows that hold ink to this share, or the s
 _SLACK = 0.14  # of the ink's height, kept above and below after a turn
 
 Gray = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What a network is fed.
+
+    Attributes:
+        width: of every line in pixels, whatever its aspect; None keeps the aspect.
+        plain: the line is gray and resized and nothing else, as in the 2019 paper; otherwise it is also laid
+            level and stretched in contrast.
+    """
+
+    width: int | None = None
+    plain: bool = False
+
+
+_FREE = Input()
 
 
 def _gray(image: npt.NDArray[np.uint8]) -> Gray:
@@ -75,16 +93,18 @@ def _stretch(gray: Gray) -> Gray:
     return stretched
 
 
-def prepare(image: npt.NDArray[np.uint8]) -> Gray:
+def prepare(image: npt.NDArray[np.uint8], form: Input = _FREE) -> Gray:
     """The input of one line.
 
     Args:
         image: H x W gray or H x W x 3 RGB, upright, about one line of text, of any size.
+        form: what the network is fed.
 
     Returns:
-        32 x W' gray with the line level, the aspect kept and the contrast stretched.
+        32 x W' gray.
     """
-    gray = _level(_gray(image))
-    width = max(_LEAST_WIDTH, round(gray.shape[1] * HEIGHT / gray.shape[0]))
+    gray = _gray(image) if form.plain else _level(_gray(image))
+    width = form.width or max(_LEAST_WIDTH, round(gray.shape[1] * HEIGHT / gray.shape[0]))
     mode = cv2.INTER_AREA if gray.shape[0] > HEIGHT else cv2.INTER_CUBIC
-    return _stretch(cv2.resize(gray, (width, HEIGHT), interpolation=mode).astype(np.uint8))
+    resized = cv2.resize(gray, (width, HEIGHT), interpolation=mode).astype(np.uint8)
+    return resized if form.plain else _stretch(resized)

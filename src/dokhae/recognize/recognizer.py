@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +11,10 @@ import numpy.typing as npt
 import onnxruntime
 
 from dokhae.errors import WeightsError
-from dokhae.recognize.decode import Scores, Symbol, read_frames
+from dokhae.hangul import Alphabet
+from dokhae.recognize.decode import FactoredScores, FlatScores, Symbol, read_frames, read_steps
 from dokhae.recognize.extent import ink_columns, spans
-from dokhae.recognize.prepare import Gray, prepare
+from dokhae.recognize.prepare import Gray, Input, prepare
 from dokhae.weights import SHIPPED, load
 
 __all__ = ["Glyph", "Recognizer"]
@@ -39,6 +40,22 @@ class Glyph:
     end: float
 
 
+_Decoder = Callable[..., list[Symbol]]
+
+
+def _decoder(outputs: tuple[str, ...], alphabet: Alphabet) -> _Decoder | None:
+    """What reads one line of the outputs of a network, or None if nothing does."""
+    characters = alphabet.characters
+    if outputs == ("kind", "initial", "medial", "final"):
+        return lambda *scores: read_frames(FactoredScores(*scores), len(scores[0]), alphabet)
+    if outputs == ("characters",):
+        codes = alphabet.encode(characters)
+        return lambda scores: read_frames(FlatScores(scores, codes), len(scores), alphabet)
+    if outputs == ("characters", "places"):
+        return lambda scores, places: read_steps(scores, places, characters)
+    return None
+
+
 class Recognizer:
     """Reads lines. Loads its weights once; safe to share between threads.
 
@@ -47,11 +64,20 @@ class Recognizer:
         threads: CPU threads of one call.
 
     Raises:
-        WeightsError: the weights are missing, changed or not of this alphabet.
+        WeightsError: the weights are missing, changed, or of a network that this version cannot read.
+
+    Attributes:
+        alphabet: the characters that it knows.
     """
 
     def __init__(self, weights: Path = SHIPPED, threads: int = 1) -> None:
         manifest, data = load(weights)
+        decoder = _decoder(manifest.outputs, manifest.alphabet)
+        if decoder is None:
+            raise WeightsError(f"nothing reads the outputs {', '.join(manifest.outputs)} of {weights}")
+        self.alphabet = manifest.alphabet
+        self._decode = decoder
+        self._form = Input(manifest.width, manifest.plain)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -61,7 +87,6 @@ class Recognizer:
             self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's errors have no common base of their own
             raise WeightsError(f"the weights of {weights} cannot be loaded: {error}") from error
-        self._frame = manifest.frame
 
     def read(self, images: Sequence[npt.NDArray[np.uint8]]) -> list[list[Glyph]]:
         """Characters of each line image, left to right.
@@ -69,40 +94,40 @@ class Recognizer:
         Args:
             images: H x W gray or H x W x 3 RGB uint8, each about one upright line.
         """
-        prepared = [prepare(image) for image in images]
+        prepared = [prepare(image, self._form) for image in images]
         results: list[list[Glyph]] = [[] for _ in prepared]
-        for indices in _batches([image.shape[1] for image in prepared]):
-            for index, scores in zip(indices, self._scores([prepared[i] for i in indices]), strict=True):
-                results[index] = self._glyphs(prepared[index], read_frames(scores))
+        for indices in _batches([image.shape[1] for image in prepared], self._padded):
+            for index, glyphs in zip(indices, self._read([prepared[i] for i in indices]), strict=True):
+                results[index] = glyphs
         return results
 
-    def _scores(self, lines: Sequence[Gray]) -> Iterator[Scores]:
-        width = _padded(max(line.shape[1] for line in lines))
+    def _padded(self, width: int) -> int:
+        return self._form.width or -(-width // _WIDTH_STEP) * _WIDTH_STEP
+
+    def _read(self, lines: Sequence[Gray]) -> Iterator[list[Glyph]]:
+        width = self._padded(max(line.shape[1] for line in lines))
         batch = np.stack([np.pad(line, ((0, 0), (0, width - line.shape[1])), "edge") for line in lines])
-        kind, initial, medial, final = self._session.run(None, {"lines": batch[:, None]})
-        for row in range(len(lines)):
-            yield Scores(kind[row], initial[row], medial[row], final[row])
-
-    def _glyphs(self, line: Gray, symbols: Sequence[Symbol]) -> list[Glyph]:
-        width = line.shape[1]
-        symbols = [symbol for symbol in symbols if symbol.frame * self._frame < width]
-        centres = [(symbol.frame + 0.5) * self._frame for symbol in symbols]
-        places = spans(ink_columns(line), centres)
-        return [
-            Glyph(symbol.text, symbol.confidence, start / width, end / width)
-            for symbol, (start, end) in zip(symbols, places, strict=True)
-        ]
+        outputs = self._session.run(None, {"lines": batch[:, None]})
+        for row, line in enumerate(lines):
+            yield _glyphs(line, width, self._decode(*(output[row] for output in outputs)))
 
 
-def _padded(width: int) -> int:
-    return -(-width // _WIDTH_STEP) * _WIDTH_STEP
+def _glyphs(line: Gray, padded: int, symbols: Sequence[Symbol]) -> list[Glyph]:
+    """Symbols with their extent in a line that was padded to a width."""
+    width = line.shape[1]
+    symbols = [symbol for symbol in symbols if symbol.place * padded < width]
+    places = spans(ink_columns(line), [symbol.place * padded for symbol in symbols])
+    return [
+        Glyph(symbol.text, symbol.confidence, start / width, end / width)
+        for symbol, (start, end) in zip(symbols, places, strict=True)
+    ]
 
 
-def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
+def _batches(widths: Sequence[int], padded: Callable[[int], int]) -> Iterator[list[int]]:
     """Indices of lines of one padded width, as many as a batch holds."""
     by_width: dict[int, list[int]] = {}
     for index, width in enumerate(widths):
-        by_width.setdefault(_padded(width), []).append(index)
+        by_width.setdefault(padded(width), []).append(index)
     for width, indices in sorted(by_width.items()):
         size = max(1, _BATCH_PIXELS // width)
         for first in range(0, len(indices), size):

@@ -3,6 +3,9 @@
     lmdb      the layout of deep-text-recognition-benchmark: image-%09d (PNG), label-%09d, from 1; num-samples
     folder    gt.txt (path TAB label) and images/00000/000000001.png, 10,000 images in each subfolder
 
+How a line was made stands beside that, where it disturbs no other trainer: kind-%09d and font-%09d, or
+made.tsv (path TAB kind TAB font).
+
 A run that was stopped goes on when it is repeated; `recipe.json` tells whether it is the same run. What
 makes a data set whole (num-samples, gt.txt) is written last.
 """
@@ -11,10 +14,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 import cv2
 import lmdb
@@ -30,7 +33,12 @@ _A_COMMIT = 256  # lines
 _A_SHARD = 10_000  # images in a subfolder
 _FIRST_MAP = 64 << 20  # bytes; LMDB must know beforehand, so it is doubled when full
 
-_Record = tuple[bytes, str]
+
+class _Record(NamedTuple):
+    image: bytes
+    label: str
+    kind: str
+    font: str
 
 
 class _Writer(Protocol):
@@ -51,13 +59,15 @@ class _Lmdb:
         self._env = lmdb.open(str(out), map_size=_FIRST_MAP)
         with self._env.begin() as transaction:
             self.whole = transaction.get(b"num-samples") is not None
-            self.done = transaction.stat()["entries"] // 2
+            self.done = transaction.stat()["entries"] // len(_Record._fields)
 
     def add(self, records: Sequence[_Record]) -> None:
         pairs = {}
-        for number, (image, label) in enumerate(records, self.done + 1):
-            pairs[b"image-%09d" % number] = image
-            pairs[b"label-%09d" % number] = label.encode()
+        for number, record in enumerate(records, self.done + 1):
+            pairs[b"image-%09d" % number] = record.image
+            pairs[b"label-%09d" % number] = record.label.encode()
+            pairs[b"kind-%09d" % number] = record.kind.encode()
+            pairs[b"font-%09d" % number] = record.font.encode()
         self._put(pairs)
         self.done += len(records)
 
@@ -81,31 +91,43 @@ class _Lmdb:
 class _Folder:
     def __init__(self, out: Path) -> None:
         self._out, self._list = out, out / "gt.txt"
+        self._files = ExitStack()
         self.whole = self._list.exists()
-        self._part = (self._list if self.whole else out / "gt.txt.part").open("a+b")
-        self._part.seek(0)
-        written = self._part.read()
-        self.done = written.count(b"\n")
-        if not self.whole:
-            self._part.truncate(written.rfind(b"\n") + 1)  # a kill may have torn the last line
+        if self.whole:
+            self.done = self._list.read_bytes().count(b"\n")
+        else:
+            self._part = self._files.enter_context((out / "gt.txt.part").open("a+b"))
+            self._made = self._files.enter_context((out / "made.tsv").open("a+b"))
+            self.done = _keep_rows(self._part)
+            _keep_rows(self._made, self.done)
 
     def add(self, records: Sequence[_Record]) -> None:
-        rows = []
-        for number, (image, label) in enumerate(records, self.done + 1):
+        listed, made = [], []
+        for number, (image, label, kind, font) in enumerate(records, self.done + 1):
             path = Path("images", f"{(number - 1) // _A_SHARD:05}", f"{number:09}.png")
             (self._out / path.parent).mkdir(parents=True, exist_ok=True)
             (self._out / path).write_bytes(image)
-            rows.append(f"{path.as_posix()}\t{label}\n")
-        self._part.write("".join(rows).encode())
-        self._part.flush()
+            listed.append(f"{path.as_posix()}\t{label}\n")
+            made.append(f"{path.as_posix()}\t{kind}\t{font}\n")
+        for file, rows in ((self._made, made), (self._part, listed)):  # what is listed is done
+            file.write("".join(rows).encode())
+            file.flush()
         self.done += len(records)
 
     def finish(self) -> None:
-        self._part.close()
+        self.close()
         (self._out / "gt.txt.part").replace(self._list)
 
     def close(self) -> None:
-        self._part.close()
+        self._files.close()
+
+
+def _keep_rows(file: BinaryIO, most: int | None = None) -> int:
+    """Cut what is no whole row, as a kill may have torn it, and rows beyond the most; how many are left."""
+    file.seek(0)
+    rows = file.read().split(b"\n")[:-1][:most]
+    file.truncate(sum(len(row) + 1 for row in rows))
+    return len(rows)
 
 
 FORMATS: dict[str, Callable[[Path], _Writer]] = {"folder": _Folder, "lmdb": _Lmdb}
@@ -113,7 +135,8 @@ FORMATS: dict[str, Callable[[Path], _Writer]] = {"folder": _Folder, "lmdb": _Lmd
 
 
 def _png(sample: Sample) -> _Record:
-    return cv2.imencode(".png", sample.image)[1].tobytes(), sample.text
+    image = cv2.imencode(".png", sample.image)[1].tobytes()
+    return _Record(image, sample.text, sample.kind, sample.family)
 
 
 @contextmanager

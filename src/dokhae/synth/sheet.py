@@ -1,8 +1,9 @@
-"""A picture of lines with what they are labelled, to see at a glance whether data are right."""
+"""A picture of lines with what is written on them, to see at a glance whether data or readings are right."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +14,21 @@ from dokhae.synth.fonts import bundled_folder
 from dokhae.synth.render import Gray
 from dokhae.synth.stream import Sample
 
-__all__ = ["contact_sheet"]
+__all__ = ["Cell", "contact_sheet", "draw_sheet"]
 
 _COLUMN = 760  # px
 _TALLEST = 64
 _CAPTION = 18
 _GAP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One line of the picture: its image, H x W gray, its label, and a remark below it."""
+
+    image: Gray
+    text: str
+    note: str
 
 
 def _shown(line: Gray) -> Image.Image:
@@ -27,13 +37,13 @@ def _shown(line: Gray) -> Image.Image:
     return Image.fromarray(line).resize(size, Image.Resampling.LANCZOS)
 
 
-def _cell(sample: Sample, caption: ImageFont.FreeTypeFont) -> Image.Image:
-    shown = _shown(sample.image)
+def _drawn(content: Cell, caption: ImageFont.FreeTypeFont) -> Image.Image:
+    shown = _shown(content.image)
     cell = Image.new("RGB", (_COLUMN, shown.height + 2 * _CAPTION + _GAP), "#dde6f0")
     cell.paste(shown, (_GAP, 0))
     pen = ImageDraw.Draw(cell)
-    pen.text((_GAP, shown.height), sample.text, "#1040a0", caption)
-    pen.text((_GAP, shown.height + _CAPTION), f"{sample.kind}, {sample.family}", "#707070", caption)
+    pen.text((_GAP, shown.height), content.text, "#1040a0", caption)
+    pen.text((_GAP, shown.height + _CAPTION), content.note, "#707070", caption)
     return cell
 
 
@@ -50,15 +60,24 @@ def _two_columns(cells: list[Image.Image]) -> Image.Image:
     return sheet
 
 
+def draw_sheet(cells: Iterable[Cell], path: Path) -> None:
+    """Write a PNG of lines with their label and remark below each, in two columns.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    caption = ImageFont.truetype(bundled_folder() / "NotoSansKR-Regular.otf", 13)
+    sheet = _two_columns([_drawn(cell, caption) for cell in cells])
+    try:
+        sheet.save(path, "PNG")
+    except OSError as error:
+        raise OutputError(f"the picture {path} cannot be written ({error.strerror or error})") from None
+
+
 def contact_sheet(samples: Iterable[Sample], path: Path) -> None:
     """Write a PNG of lines, each with its label, kind and font family below it.
 
     Raises:
         OutputError: the file cannot be written.
     """
-    caption = ImageFont.truetype(bundled_folder() / "NotoSansKR-Regular.otf", 13)
-    sheet = _two_columns([_cell(sample, caption) for sample in samples])
-    try:
-        sheet.save(path, "PNG")
-    except OSError as error:
-        raise OutputError(f"the contact sheet {path} cannot be written ({error.strerror or error})") from None
+    draw_sheet((Cell(s.image, s.text, f"{s.kind}, {s.family}") for s in samples), path)

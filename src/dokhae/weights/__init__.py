@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from dokhae.weights.manifest import SHIPPED, Manifest, alphabet_digest, load
+from dokhae.weights.manifest import SHIPPED, Manifest, load
 
-__all__ = ["SHIPPED", "Manifest", "alphabet_digest", "load"]
+__all__ = ["SHIPPED", "Manifest", "load"]

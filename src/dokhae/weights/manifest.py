@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from dokhae.errors import WeightsError
-from dokhae.hangul import SYMBOLS
+from dokhae.errors import CharacterError, WeightsError
+from dokhae.hangul import Alphabet
 
-__all__ = ["SHIPPED", "Manifest", "alphabet_digest", "load"]
+__all__ = ["SHIPPED", "Manifest", "load"]
 
 SHIPPED: Final = Path(__file__).parent / "recognizer.json"
 _FORMAT: Final = "dokhae-recognizer"
-_VERSION: Final = 1
+_VERSION: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,74 +29,105 @@ class Manifest:
     Attributes:
         file: name of the ONNX file, beside the manifest.
         sha256: of that file.
-        alphabet: digest of the symbols in the order that the network was trained with.
-        input: name, type and shape of what the network is fed.
-        frame: pixels of input width per output frame.
-        temperature: what the scores are divided by so that confidences are calibrated.
+        network: name in the laboratory's zoo.
+        outputs: names of what the network gives, which say how it is read.
+        alphabet: the characters that it knows.
+        width: of every line in pixels; None: as wide as the line.
+        plain: the input is gray and resized only.
+        longest: most characters that a decoder with attention gives.
+        temperature: what the scores were divided by so that confidences are calibrated.
         licence: of the weights.
         training: commit, lines seen, data.
     """
 
     file: str
     sha256: str
-    alphabet: str
-    input: Mapping[str, Any]
-    frame: int
+    network: str
+    outputs: tuple[str, ...]
+    alphabet: Alphabet
+    width: int | None
+    plain: bool
+    longest: int
     temperature: float
     licence: str
     training: Mapping[str, Any]
 
-
-def alphabet_digest() -> str:
-    """What tells one order of the alphabet from another."""
-    return hashlib.sha256(SYMBOLS.encode()).hexdigest()
-
-
-def _field(content: Mapping[str, Any], name: str, kind: type, path: Path) -> Any:
-    value = content.get(name)
-    if kind is float and isinstance(value, int):
-        return float(value)
-    if not isinstance(value, kind):
-        raise WeightsError(f"field {name!r} of {path} should be a {kind.__name__}, not {value!r}")
-    return value
+    def to_json(self) -> str:
+        """The manifest as `load` reads it."""
+        fields: dict[str, Any] = {"format": _FORMAT, "version": _VERSION}
+        fields |= {name: getattr(self, name) for name in self.__slots__}
+        fields["alphabet"] = {"symbols": self.alphabet.symbols, "syllables": self.alphabet.syllables}
+        return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
 
 
-def _manifest(path: Path) -> Manifest:
+class _Fields:
+    """The fields of a JSON object; one that is missing or of another kind is named."""
+
+    def __init__(self, content: Mapping[str, Any], path: Path, prefix: str = "") -> None:
+        self._content = content
+        self._path = path
+        self._prefix = prefix
+
+    def get(self, name: str, *kinds: type) -> Any:
+        value = self._content.get(name)
+        fits = isinstance(value, kinds) and not (isinstance(value, bool) and bool not in kinds)
+        if not fits or name not in self._content:
+            wanted = " or ".join("null" if kind is type(None) else kind.__name__ for kind in kinds)
+            raise WeightsError(
+                f"field {self._prefix + name!r} of {self._path} should be a {wanted}, not {value!r}"
+            )
+        return value
+
+    def inside(self, name: str) -> _Fields:
+        return _Fields(self.get(name, dict), self._path, f"{name}.")
+
+
+def _content(path: Path) -> Mapping[str, Any]:
     try:
         content = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise WeightsError(f"there are no weights: {path} is missing") from None
     except (OSError, ValueError) as error:
         raise WeightsError(f"{path} cannot be read: {error}") from error
-    if not isinstance(content, dict) or (content.get("format"), content.get("version")) != (
-        _FORMAT,
-        _VERSION,
-    ):
+    wanted = (_FORMAT, _VERSION)
+    if not isinstance(content, dict) or (content.get("format"), content.get("version")) != wanted:
         raise WeightsError(f"{path} is not a manifest of {_FORMAT} version {_VERSION}")
-    kinds = {
-        "file": str,
-        "sha256": str,
-        "alphabet": str,
-        "input": dict,
-        "frame": int,
-        "temperature": float,
-        "licence": str,
-        "training": dict,
-    }
-    return Manifest(**{name: _field(content, name, kind, path) for name, kind in kinds.items()})
+    return content
+
+
+def _manifest(path: Path) -> Manifest:
+    fields = _Fields(_content(path), path)
+    return Manifest(
+        file=fields.get("file", str),
+        sha256=fields.get("sha256", str),
+        network=fields.get("network", str),
+        outputs=tuple(fields.get("outputs", list)),
+        alphabet=_alphabet(fields.inside("alphabet"), path),
+        width=fields.get("width", int, type(None)),
+        plain=fields.get("plain", bool),
+        longest=fields.get("longest", int),
+        temperature=float(fields.get("temperature", float, int)),
+        licence=fields.get("licence", str),
+        training=fields.get("training", dict),
+    )
+
+
+def _alphabet(fields: _Fields, path: Path) -> Alphabet:
+    try:
+        return Alphabet(fields.get("symbols", str), fields.get("syllables", bool))
+    except CharacterError as error:
+        raise WeightsError(f"the alphabet of {path} is none: {error.what}") from None
 
 
 def load(path: Path = SHIPPED) -> tuple[Manifest, bytes]:
     """The manifest at a path and the checked bytes of its ONNX file.
 
     Raises:
-        WeightsError: missing, changed, or made for another alphabet.
+        WeightsError: missing, changed, or no weights at all.
     """
     manifest = _manifest(path)
     if Path(manifest.file).name != manifest.file:
         raise WeightsError(f"field 'file' of {path} should be a plain name, not {manifest.file!r}")
-    if manifest.alphabet != alphabet_digest():
-        raise WeightsError(f"the weights of {path} were trained on another alphabet than this version reads")
     file = path.parent / manifest.file
     try:
         data = file.read_bytes()

@@ -1,185 +1,197 @@
-"""Training of the recogniser on lines rendered while it runs, with PyTorch Lightning.
+"""Training of any network of the zoo, with PyTorch Lightning.
 
-A run is a folder: checkpoints that hold everything to go on from (weights, their moving average, optimiser,
-schedule, step; a batch is a function of seed and step), `curves.csv`, `curves.png`. Starting a run again goes
-on with it.
+A run is a folder: `config.yaml`, `curves.csv`, `curves.png`, `tensorboard/`, `predictions/`, `faults.csv`,
+and checkpoints that hold everything to go on from: weights, their moving average, optimiser, schedule, step.
+Batch k is a function of the seed and k, and so is chance in the network. A run that is started again goes on.
 """
 
 from __future__ import annotations
 
-import csv
-import subprocess
-from dataclasses import asdict, dataclass, field
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import lightning
+import numpy as np
 import torch
-from lightning.pytorch.callbacks import ModelCheckpoint
-from rapidfuzz.distance import Levenshtein
-from torch import Tensor
-from torch.optim.swa_utils import AveragedModel
+from lightning.pytorch.callbacks import Callback, EarlyStopping, ModelCheckpoint
+from lightning.pytorch.loggers import TensorBoardLogger
 from torch.utils.data import DataLoader, Dataset
 
-from dokhae.lab.ocr.batches import Batch, RenderedBatches, collate
-from dokhae.lab.ocr.curves import plot
-from dokhae.lab.ocr.decode import best_texts
-from dokhae.lab.ocr.loss import ctc_loss
-from dokhae.lab.ocr.network import Recognizer, Widths
-from dokhae.recognize.prepare import prepare
+from dokhae.errors import UsageError
+from dokhae.lab.ocr.alphabet import alphabet_of
+from dokhae.lab.ocr.batches import Batch, Batches, Mixture, Part, validation_batches
+from dokhae.lab.ocr.config import Config, load
+from dokhae.lab.ocr.extend import extend
+from dokhae.lab.ocr.faults import Fault, check, stop_if_too_many, usable, write_faults
+from dokhae.lab.ocr.learner import Learner
+from dokhae.lab.ocr.lines import Chosen, Lines
+from dokhae.lab.ocr.parts import Tell, open_lines_of, open_part
+from dokhae.lab.ocr.runs import BEST, last_checkpoint, network_of
+from dokhae.lab.ocr.zoo import SHIPPED, Name, Network, Setting
+from dokhae.recognize.prepare import Input
 from dokhae.synth.stream import LineSource
 
-__all__ = ["Schedule", "Training", "last_checkpoint", "train"]
+__all__ = ["build", "train"]
+
+_MAY_CHANGE: Final = frozenset(
+    "steps schedule patience validate_every checkpoint_every threads workers".split()
+)
+"""Settings with which a run may go on that was started with others."""
+
+_Source = Lines | LineSource
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """Warm-up, stable, decay (Hu et al., 2024, MiniCPM): it can go on from any step before the decay.
+def train(config: Config, folder: Path, *, made: Path | None = None, tell: Tell = lambda *_: None) -> None:
+    """Train, or go on with, the run in a folder.
 
-    Attributes:
-        peak: learning rate of the stable part.
-        warm_up: steps of linear rise.
-        steps: the whole run.
-        decay: steps at the end over which the rate falls to a hundredth, along 1 - sqrt.
+    Args:
+        config: of the run; a run that goes on must have the one it was started with, but for its length and
+            how often it is looked at.
+        folder: of the run.
+        made: where lines are rendered to that have a fixed number; `data` in the folder otherwise.
+        tell: is told of work before the training.
+
+    Raises:
+        DokhaeError: lines that cannot be had, too many faulty ones, a folder of another run, unknown names.
     """
-
-    peak: float = 2e-3
-    warm_up: int = 500
-    steps: int = 20_000
-    decay: int = 4_000
-
-    def rate(self, step: int) -> float:
-        """Share of the peak at a step."""
-        if step < self.warm_up:
-            return (step + 1) / self.warm_up
-        into_decay = (step - (self.steps - self.decay)) / max(1, self.decay)
-        return max(0.01, 1 - min(1.0, into_decay) ** 0.5) if into_decay > 0 else 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Training:
-    """What a run is made of; it is stored in every checkpoint."""
-
-    folder: Path
-    widths: Widths = field(default_factory=Widths)
-    schedule: Schedule = field(default_factory=Schedule)
-    lines_a_batch: int = 48
-    longest: int = 42
-    warm_up_lines: int = 30_000
-    weight_decay: float = 0.02
-    threads: int = 1
-    workers: int = 1
-    validate_every: int = 500
-    checkpoint_every: int = 250
-    seed: int = 0
+    _claim(config, folder)
+    torch.set_num_threads(config.threads)
+    lightning.seed_everything(config.seed, verbose=False)
+    made = made or folder / "data"
+    sources = [open_part(part, made, tell) for part in config.data.train]
+    groups = open_lines_of(config.data.validate_on, made, tell)
+    network = build(config, sources)
+    sources, held_out = _split(sources, config)
+    groups |= held_out
+    sources, groups = _without_faults(network, config, folder, sources, groups, tell)
+    _fit(network, config, folder, sources, groups)
 
 
-def _towards(
-    average: tuple[Tensor, ...] | list[Tensor],
-    current: tuple[Tensor, ...] | list[Tensor],
-    updates: Tensor | int,
-) -> None:
-    """Moving average that forgets the start: the share of the new falls from 9/10 to 1/1000."""
-    if average[0].is_floating_point():  # counts of batches stay as they are
-        torch._foreach_lerp_(average, current, max(0.001, 9 / (10 + int(updates))))
+def build(config: Config, sources: Sequence[_Source]) -> Network:
+    """The network that a run starts with: a new one, or a trained one with the characters that are added.
 
-
-class _Module(lightning.LightningModule):
-    def __init__(self, training: Training, start: Recognizer | None = None) -> None:
-        super().__init__()
-        self.training_plan = training
-        self.network = start or Recognizer(training.widths)
-        self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.average = AveragedModel(self.network, multi_avg_fn=_towards, use_buffers=True)
-        self.unfit = 0
-        self._scores: dict[str, list[tuple[int, int, int]]] = {}
-        self._recent: list[float] = []
-
-    def training_step(self, batch: Batch, _: int) -> torch.Tensor:
-        scores = self.network(batch.images)
-        self.unfit += batch.unfit
-        loss = ctc_loss(scores, batch.labels).sum() / batch.labels.lengths.sum()
-        self._recent.append(float(loss.detach()))
-        self.log("loss", loss.detach(), prog_bar=True, batch_size=len(batch.texts))
-        return loss
-
-    def on_train_batch_end(self, *_: Any) -> None:
-        self.average.update_parameters(self.network)
-
-    def on_validation_epoch_start(self) -> None:
-        self._scores = {}
-        self.average.eval()
-
-    def transfer_batch_to_device(self, batch: Batch, device: torch.device, _: int) -> Batch:
-        return batch.to(device)
-
-    def validation_step(self, batch: Batch, _: int) -> None:
-        read = best_texts(self.average(batch.images))
-        self._scores.setdefault(batch.group, []).extend(
-            (Levenshtein.distance(a, b), len(b), a == b) for a, b in zip(read, batch.texts, strict=True)
+    Raises:
+        UsageError: unknown names, or weights of another network.
+    """
+    if config.start is None:
+        name = Name.parse(config.network or SHIPPED)
+        setting = Setting(Input(config.input.width, config.input.plain), config.longest)
+        return Network(name, alphabet_of(config, name, sources), setting)
+    network, _ = network_of(config.start)
+    if config.network not in (None, str(network.name)):
+        raise UsageError(
+            f"{config.start} is a {network.name}, not a {config.network}",
+            remedy=f"Train {network.name}, or start from other weights.",
         )
-
-    def on_validation_epoch_end(self) -> None:
-        row: dict[str, float] = {"step": self.global_step, "unfit": self.unfit}
-        row["lines"] = self.global_step * self.training_plan.lines_a_batch
-        row["loss"] = sum(self._recent) / max(1, len(self._recent))
-        for name, scores in sorted(self._scores.items()):
-            row[f"cer {name}"] = sum(s[0] for s in scores) / max(1, sum(s[1] for s in scores))
-        self._recent = []
-        if not self.trainer.sanity_checking:
-            _append(self.training_plan.folder / "curves.csv", row)
-            plot(self.training_plan.folder / "curves.csv", self.training_plan.folder / "curves.png")
-        self.log("cer", sum(v for k, v in row.items() if k.startswith("cer")), prog_bar=True)
-
-    def configure_optimizers(self) -> Any:
-        plan = self.training_plan
-        matrices = [p for p in self.network.parameters() if p.ndim > 1]
-        others = [p for p in self.network.parameters() if p.ndim <= 1]
-        groups = [
-            {"params": matrices, "weight_decay": plan.weight_decay},
-            {"params": others, "weight_decay": 0.0},
-        ]
-        optimizer = torch.optim.AdamW(groups, lr=plan.schedule.peak, betas=(0.9, 0.98))
-        scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, plan.schedule.rate)
-        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": scheduler, "interval": "step"}}
-
-    def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
-        checkpoint["dokhae"] = {
-            "widths": asdict(self.training_plan.widths),
-            "seed": self.training_plan.seed,
-            "lines": self.global_step * self.training_plan.lines_a_batch,
-            "commit": _commit(),
-        }
+    return extend(network, config.added) if config.added else network
 
 
-def _commit() -> str:
-    found = subprocess.run(
-        ["git", "rev-parse", "HEAD"], cwd=Path(__file__).parent, capture_output=True, text=True, check=False
+def _claim(config: Config, folder: Path) -> None:
+    """Make the folder that of this run, or see that it is."""
+    file = folder / "config.yaml"
+    if file.exists():
+        before = load(str(file)).model_dump()
+        changed = [key for key, value in config.model_dump().items() if before[key] != value]
+        if firm := sorted(set(changed) - _MAY_CHANGE):
+            raise UsageError(
+                f"the run in {folder} was started with another {', '.join(firm)}",
+                remedy="Name a new folder with --out, or give the settings it was started with.",
+            )
+    folder.mkdir(parents=True, exist_ok=True)
+    file.with_suffix(".part").write_text(config.to_yaml(), "utf-8")
+    file.with_suffix(".part").replace(file)
+
+
+def _split(sources: Sequence[_Source], config: Config) -> tuple[list[_Source], dict[str, Lines]]:
+    """Data sets on disk without some of their lines, and these lines to validate on."""
+    kept, held_out = list(sources), dict[str, Lines]()
+    for place, (source, part) in enumerate(zip(sources, config.data.train, strict=True)):
+        if part.path is None or isinstance(source, LineSource):
+            continue
+        order = np.random.default_rng(config.seed).permutation(len(source)).tolist()
+        count = round(len(source) * config.data.held_out)
+        if count:
+            kept[place] = Chosen(source, sorted(order[count:]))
+            held_out[f"{part.path.name}-held-out"] = Chosen(source, sorted(order[:count]))
+    return kept, held_out
+
+
+def _without_faults(
+    network: Network,
+    config: Config,
+    folder: Path,
+    sources: Sequence[_Source],
+    groups: Mapping[str, Lines],
+    tell: Tell,
+) -> tuple[list[_Source], dict[str, Lines]]:
+    """Only lines that can be learnt; the others are in `faults.csv`, and too many stop the run."""
+    found: list[Fault] = []
+
+    def sound(lines: Lines, group: str) -> Lines:
+        faults = check(
+            lines,
+            network.fault,
+            network.setting.input,
+            network.alphabet,
+            workers=config.workers,
+            tell=lambda done: tell(f"checking {group}", done, len(lines)),
+        )
+        found.extend(faults)
+        listed = folder / "faults.csv"
+        write_faults(listed, found)
+        stop_if_too_many(faults, len(lines), config.data.faults, listed=listed)
+        return usable(lines, faults)
+
+    kept = [s if isinstance(s, LineSource) else sound(s, Path(s.name).name) for s in sources]
+    return kept, {name: sound(lines, name) for name, lines in groups.items()}
+
+
+def _fit(
+    network: Network,
+    config: Config,
+    folder: Path,
+    sources: Sequence[_Source],
+    groups: Mapping[str, Lines],
+) -> None:
+    resume = last_checkpoint(folder)
+    step = torch.load(resume, map_location="cpu", weights_only=True)["global_step"] if resume else 0
+    trainer = _trainer(config, folder, bool(groups))
+    parts = [
+        Part(source, part.share, part.augment)
+        for source, part in zip(sources, config.data.train, strict=True)
+    ]
+    form = network.setting.input
+    batches = Batches(
+        Mixture(parts, network.alphabet, config.seed),
+        config.batch,
+        form=form,
+        start=step * config.accumulate * trainer.world_size,
+        stride=(trainer.global_rank, trainer.world_size),
+        workers=config.workers,
+        warm_up_lines=config.warm_up_lines,
+        longest=min((config.longest, *_stream_lengths(config))),
     )
-    return found.stdout.strip() or "unknown"
+    listed = [
+        batch
+        for name, lines in groups.items()
+        for batch in validation_batches(lines, network.alphabet, form, config.batch, name)
+    ]
+    validation: DataLoader[Batch] = DataLoader(_Listed(listed), batch_size=None, collate_fn=_as_it_is)
+    learner = Learner(network, config, folder)
+    with warnings.catch_warnings():
+        # Lightning warns of a folder that has checkpoints already, and of its own deprecations.
+        warnings.filterwarnings("ignore", module="lightning")
+        trainer.fit(learner, batches, validation if listed else None, ckpt_path=resume)
 
 
-def _append(path: Path, row: dict[str, float]) -> None:
-    new = not path.exists()
-    with path.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, row)
-        if new:
-            writer.writeheader()
-        writer.writerow({key: round(value, 5) for key, value in row.items()})
-
-
-def last_checkpoint(folder: Path) -> Path | None:
-    """The newest checkpoint of a run, if it has one."""
-    return max(folder.glob("*.ckpt"), key=lambda path: path.stat().st_mtime, default=None)
-
-
-def _validation(groups: dict[str, LineSource], lines: int) -> list[Batch]:
-    batches: list[Batch] = []
-    for name, source in groups.items():
-        samples = [source.line(number) for number in range(lines)]
-        prepared = sorted(((prepare(s.image), s.text) for s in samples), key=lambda line: line[0].shape[1])
-        batches += [collate(prepared[i : i + 16], name) for i in range(0, lines, 16)]
-    return batches
+def _stream_lengths(config: Config) -> list[int]:
+    """The most characters that each stream may have in a line."""
+    return [p.synth.longest for p in config.data.train if p.synth and p.synth.lines is None]
 
 
 def _as_it_is(batch: Any) -> Any:
@@ -197,56 +209,38 @@ class _Listed(Dataset[Batch]):
         return self._batches[index]
 
 
-def train(
-    plan: Training,
-    source: LineSource,
-    validation: dict[str, LineSource],
-    *,
-    start: Recognizer | None = None,
-    validation_lines: int = 64,
-) -> None:
-    """Train, or go on with, the run in `plan.folder`.
+def _precision() -> Any:
+    """Mixed where the device has it: bfloat16 that a CPU only emulates is slower than float32."""
+    if torch.cuda.is_available():
+        return "bf16-mixed" if torch.cuda.is_bf16_supported() else "16-mixed"
+    return "bf16-mixed" if torch.cpu._is_avx512_bf16_supported() else "32-true"
 
-    Args:
-        plan: sizes and schedule.
-        source: training lines.
-        validation: named groups of lines on faces that training never sees; the CER of each is a curve.
-        start: network that a new run starts from; a fresh one otherwise.
-        validation_lines: lines in each group.
-    """
-    torch.set_num_threads(plan.threads)
-    lightning.seed_everything(plan.seed, verbose=False)
-    plan.folder.mkdir(parents=True, exist_ok=True)
-    resume = last_checkpoint(plan.folder)
-    step = torch.load(resume, map_location="cpu", weights_only=True)["global_step"] if resume else 0
-    batches = RenderedBatches(
-        source,
-        plan.lines_a_batch,
-        start=step,
-        workers=plan.workers,
-        warm_up_lines=plan.warm_up_lines,
-        longest=plan.longest,
-    )
-    trainer = lightning.Trainer(
+
+def _trainer(config: Config, folder: Path, validated: bool) -> lightning.Trainer:
+    """One device, or all those that torchrun has started a process for."""
+    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
+    local, world = (int(os.environ.get(name, 1)) for name in ("LOCAL_WORLD_SIZE", "WORLD_SIZE"))
+    return lightning.Trainer(
         accelerator="auto",
-        devices=1,
-        precision="bf16-mixed",
-        max_steps=plan.schedule.steps,
-        gradient_clip_val=5.0,
-        val_check_interval=plan.validate_every,
+        devices=local,
+        num_nodes=world // local,
+        strategy="ddp" if world > 1 else "auto",
+        precision=_precision(),
+        max_steps=config.steps,
+        accumulate_grad_batches=config.accumulate,
+        gradient_clip_val=config.optimizer.clip,
+        val_check_interval=min(config.validate_every, config.steps) * config.accumulate,
         check_val_every_n_epoch=None,
         num_sanity_val_steps=0,
-        logger=False,
-        callbacks=_checkpoints(plan),
+        use_distributed_sampler=False,  # every process validates on all lines
+        logger=TensorBoardLogger(folder, name=None, version="tensorboard", default_hp_metric=False),
+        callbacks=_callbacks(config, folder, validated),
         enable_model_summary=False,
+        enable_progress_bar=sys.stderr.isatty(),
     )
-    groups: DataLoader[Batch] = DataLoader(
-        _Listed(_validation(validation, validation_lines)), batch_size=None, collate_fn=_as_it_is
-    )
-    trainer.fit(_Module(plan, start), batches, groups, ckpt_path=resume)
 
 
-class _BeforeDecay(lightning.Callback):
+class _BeforeDecay(Callback):
     """Keeps the state from which a longer run can go on: later ones have a fallen learning rate."""
 
     def __init__(self, path: Path, step: int) -> None:
@@ -254,15 +248,33 @@ class _BeforeDecay(lightning.Callback):
         self._step = step
 
     def on_train_batch_end(self, trainer: lightning.Trainer, *_: Any, **__: Any) -> None:
-        if trainer.global_step == self._step:
+        if trainer.global_step == self._step and not self._path.exists():
             trainer.save_checkpoint(self._path)
 
 
-def _checkpoints(plan: Training) -> list[lightning.Callback]:
-    newest = ModelCheckpoint(
-        plan.folder, "newest", every_n_train_steps=plan.checkpoint_every, enable_version_counter=False
-    )
-    return [
-        newest,
-        _BeforeDecay(plan.folder / "before-decay.ckpt", plan.schedule.steps - plan.schedule.decay),
+class _AtTheEnd(Callback):
+    """Saves the last state, which need not fall on the step of a checkpoint."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def on_train_end(self, trainer: lightning.Trainer, *_: Any) -> None:
+        trainer.save_checkpoint(self._path)
+
+
+def _callbacks(config: Config, folder: Path, validated: bool) -> list[Callback]:
+    def checkpoint(name: str, **settings: Any) -> ModelCheckpoint:
+        return ModelCheckpoint(folder, name, enable_version_counter=False, **settings)
+
+    callbacks: list[Callback] = [
+        checkpoint("newest", every_n_train_steps=config.checkpoint_every),
+        _AtTheEnd(folder / "newest.ckpt"),
     ]
+    if validated:
+        callbacks.append(checkpoint(Path(BEST).stem, monitor="cer"))
+        if config.patience:
+            callbacks.append(EarlyStopping("cer", patience=config.patience))
+    if config.schedule.name == "warm-up-stable-decay":
+        step = config.steps - config.schedule.decay
+        callbacks.append(_BeforeDecay(folder / "before-decay.ckpt", step))
+    return callbacks

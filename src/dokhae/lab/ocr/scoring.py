@@ -1,7 +1,8 @@
 """How well a text was read, next to its truth.
 
-Both sides are folded the same way first: NFC, one spelling for each look-alike, white space collapsed, empty
-lines dropped. Rates over several texts divide the sum of the edits by the sum of the characters.
+Both sides are brought to NFC with single spaces and without empty lines; where engines with other alphabets
+are compared, look-alikes have one spelling too. Rates over several texts divide the sum of the edits by the
+sum of the characters.
 """
 
 from __future__ import annotations
@@ -35,8 +36,12 @@ _FOLDED = str.maketrans(
 def fold(text: str) -> list[str]:
     """The lines of a text with one spelling for what looks alike."""
     composed = unicodedata.normalize("NFC", text)
-    spelt = "".join(map(_narrow, composed)).translate(_FOLDED)
-    lines = (" ".join(line.split()) for line in spelt.splitlines())
+    return _lines("".join(map(_narrow, composed)).translate(_FOLDED))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text, in NFC and with single spaces."""
+    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines())
     return [line for line in lines if line]
 
 
@@ -57,6 +62,7 @@ class Score:
         lines: Lines of the truth.
         exact_lines: Lines read without an error.
         spacing: F1 of the gaps between words, over the letters that both sides agree on.
+        ned: Edit distance over the longer of both texts, 0 to 1.
     """
 
     characters: int
@@ -66,6 +72,7 @@ class Score:
     lines: int
     exact_lines: int
     spacing: float
+    ned: float
 
     @property
     def cer(self) -> float:
@@ -83,19 +90,22 @@ class Score:
         return self.exact_lines / max(1, self.lines)
 
 
-def score(truth: str, read: str) -> Score:
-    """Compare a text that was read with its truth."""
-    true_lines, read_lines = fold(truth), fold(read)
+def score(truth: str, read: str, *, folded: bool = True) -> Score:
+    """Compare a text that was read with its truth; unless folded, look-alikes are different characters."""
+    spelt = fold if folded else _lines
+    true_lines, read_lines = spelt(truth), spelt(read)
     true_text, read_text = " ".join(true_lines), " ".join(read_lines)
     true_letters, read_letters = true_text.replace(" ", ""), read_text.replace(" ", "")
+    edits = Levenshtein.distance(true_text, read_text)
     return Score(
         characters=len(true_text),
-        edits=Levenshtein.distance(true_text, read_text),
+        edits=edits,
         letters=len(true_letters),
         letter_edits=Levenshtein.distance(true_letters, read_letters),
         lines=len(true_lines),
         exact_lines=(Counter(true_lines) & Counter(read_lines)).total(),
         spacing=_spacing_f1(true_text, read_text),
+        ned=edits / max(1, len(true_text), len(read_text)),
     )
 
 
@@ -129,20 +139,24 @@ def _gaps(text: str) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Several scores as one: every character and every line counts the same, and every page in `spacing`."""
+    """Several scores as one: characters and lines count alike, and so do texts in `spacing` and `ned`."""
 
+    lines: int
     cer: float
     letter_cer: float
     exact: float
     spacing: float
+    ned: float
 
     @classmethod
     def of(cls, scores: Iterable[Score]) -> Total:
         """The total of one or more scores."""
         parts = tuple(scores)
         return cls(
+            lines=sum(part.lines for part in parts),
             cer=sum(part.edits for part in parts) / max(1, sum(part.characters for part in parts)),
             letter_cer=sum(part.letter_edits for part in parts) / max(1, sum(part.letters for part in parts)),
             exact=sum(part.exact_lines for part in parts) / max(1, sum(part.lines for part in parts)),
             spacing=sum(part.spacing for part in parts) / len(parts),
+            ned=sum(part.ned for part in parts) / len(parts),
         )

@@ -1,0 +1,95 @@
+"""What an evaluation found, as a folder to look at."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from dokhae.errors import OutputError
+from dokhae.lab.ocr import calibration, confusion
+from dokhae.lab.ocr.evaluate import Evaluation, totals_table
+from dokhae.lab.ocr.faults import write_faults
+from dokhae.lab.ocr.gallery import write_gallery
+from dokhae.lab.ocr.lines import Lines
+from dokhae.lab.ocr.tables import table
+
+__all__ = ["summary", "write_report"]
+
+_PAIRS = 20  # mistakes in the summary
+
+
+def _tables(evaluation: Evaluation) -> Iterator[str]:
+    for head, totals in (
+        ("set", evaluation.by_set),
+        ("kind", evaluation.by_kind),
+        ("font", evaluation.by_font),
+        ("", {"all": evaluation.total}),
+    ):
+        if len(totals) > 1 or not head:
+            yield totals_table(head, totals, spaced=evaluation.spaced)
+
+
+def summary(evaluation: Evaluation) -> str:
+    """Markdown: accuracy by set, kind and font, frequent mistakes, calibration."""
+    bins = calibration.reliability(_judged(evaluation))
+    wrong = confusion.mistakes(_characters(evaluation))[:_PAIRS]
+    pairs = [[repr(true), repr(read), str(count)] for true, read, count in wrong]
+    parts = [*_tables(evaluation)]
+    if pairs:
+        parts.append(table(["truth", "read", "count"], pairs, names=2))
+    if bins:
+        parts.append(calibration.reliability_table(bins))
+        parts.append(f"expected calibration error {calibration.calibration_error(bins):.2%}")
+    if evaluation.faults:
+        parts.append(f"{len(evaluation.faults)} lines could not be looked at")
+    return "\n\n".join(parts)
+
+
+def _judged(evaluation: Evaluation) -> Iterator[calibration.Judged]:
+    for reading in evaluation.readings:
+        yield from calibration.rights(reading.truth, reading.read, reading.confidences)
+
+
+def _characters(evaluation: Evaluation) -> confusion.Confusion:
+    return confusion.characters((reading.truth, reading.read) for reading in evaluation.readings)
+
+
+def write_report(evaluation: Evaluation, groups: Mapping[str, Lines], folder: Path) -> None:
+    """Write report.md, lines.csv, faults.csv, confusion tables and heat maps, worst.html, calibration.png.
+
+    Files appear when all of them are made; others in the folder stay.
+
+    Raises:
+        OutputError: the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder, prefix=".part-") as temporary:
+            _write(evaluation, groups, Path(temporary))
+            for file in Path(temporary).iterdir():
+                file.replace(folder / file.name)
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
+
+
+def _write(evaluation: Evaluation, groups: Mapping[str, Lines], folder: Path) -> None:
+    (folder / "report.md").write_text(summary(evaluation) + "\n", "utf-8")
+    _write_lines(evaluation, folder / "lines.csv")
+    write_faults(folder / "faults.csv", evaluation.faults)
+    read = _characters(evaluation)
+    for name, counts in {"characters": read, **confusion.jamo(read)}.items():
+        confusion.write_confusion(counts, folder / f"confusion-{name}.csv")
+        confusion.draw_confusion(counts, folder / f"confusion-{name}.png", name)
+    write_gallery(evaluation.readings, groups, folder / "worst.html")
+    calibration.draw_reliability(calibration.reliability(_judged(evaluation)), folder / "calibration.png")
+
+
+def _write_lines(evaluation: Evaluation, path: Path) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["set", "line", "kind", "font", "truth", "read", "edits", "confidence"])
+        for r in evaluation.readings:
+            edits, confidence = r.score.edits, round(r.confidence, 4)
+            rows.writerow([r.group, r.number, r.kind, r.font, r.truth, r.read, edits, confidence])
