@@ -14,12 +14,13 @@ from torch import Tensor, nn
 from typer.testing import CliRunner
 
 from dokhae.cli import app
-from dokhae.errors import UsageError
+from dokhae.errors import OutputError, UsageError
 from dokhae.hangul import Alphabet
-from dokhae.lab.ocr.bench import PUBLISHED, Row, bench_table, draw_figures, frontier
+from dokhae.lab.ocr.bench import PUBLISHED, Row, bench_table, draw_figures, frontier, write_bench
 from dokhae.lab.ocr.costs import line_of, macs, milliseconds
 from dokhae.lab.ocr.measure import measure
 from dokhae.lab.ocr.zoo import Network, Setting
+from dokhae.lab.stages import Predictor, Sequence, registered
 from dokhae.recognize.prepare import Input
 
 POINTS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=12)
@@ -65,6 +66,29 @@ def test_multiply_accumulates_follow_the_formulas(module: nn.Module, expected: i
     assert macs(network, line_of(network, 50)) == expected
 
 
+@pytest.mark.filterwarnings("ignore:TF32")
+def test_an_lstm_counts_once_where_it_is_many_operations() -> None:
+    network = _Alone(_Lstm())
+    with torch.backends.mkldnn.flags(enabled=False):
+        assert macs(network, line_of(network, 50)) == 32 * 2 * 4 * 8 * (100 + 8)
+
+
+@pytest.mark.parametrize("sequence", registered(Sequence))
+@pytest.mark.parametrize("predict", registered(Predictor))
+def test_every_network_has_its_modules_counted(sequence: str, predict: str) -> None:
+    alphabet = Alphabet() if predict == "HangulCTC" else Alphabet("가나", syllables=False)
+    network = Network(f"None-VGG-{sequence}-{predict}@1/4", alphabet, Setting(Input(100), 5)).eval()
+    linear = []
+    for module in network.modules():
+        if isinstance(module, nn.Linear):
+            module.register_forward_hook(lambda m, i, o: linear.append(o.numel() * m.in_features))
+        if isinstance(module, nn.Conv1d | nn.Conv2d):
+            module.register_forward_hook(lambda m, i, o: linear.append(o.numel() * m.weight[0].numel()))
+    counted = macs(network, line_of(network, 100))
+    assert counted >= sum(linear) > 0
+    assert (counted == sum(linear)) == (sequence == "None" and "CTC" in predict)
+
+
 def test_a_network_costs_time_either_way() -> None:
     network = Network(
         "None-VGG-None-CTC@1/4", Alphabet("가나", syllables=False), Setting(Input(64), 5)
@@ -96,6 +120,20 @@ def test_figures_are_pictures(tmp_path: Path) -> None:
     for path in draw_figures(rows, tmp_path / "new"):
         assert cv2.imread(str(path)) is not None
     assert all(cv2.imread(str(path)) is not None for path in draw_figures([], tmp_path))
+
+
+def test_a_bench_is_written_whole(tmp_path: Path) -> None:
+    rows = [Row("a", 1.0, 2.0, 0.5, 0.1)]
+    write_bench(rows, tmp_path / "new")
+    assert {path.name for path in (tmp_path / "new").iterdir()} == {
+        "table.md",
+        "time-accuracy.png",
+        "parameters-accuracy.png",
+    }
+    assert (tmp_path / "new" / "table.md").read_text("utf-8") == bench_table(rows) + "\n"
+    (tmp_path / "table.md").mkdir()
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_bench(rows, tmp_path)
 
 
 def test_parameters_alone_are_printed() -> None:

@@ -13,12 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dokhae.errors import InputError, OutputError
+from dokhae.errors import FaultyLinesError, OutputError
 from dokhae.lab.ocr.calibration import calibration_error, reliability, rights
-from dokhae.lab.ocr.confusion import characters, jamo, mistakes, write_confusion
+from dokhae.lab.ocr.confusion import characters, draw_confusion, jamo, mistakes, write_confusion
 from dokhae.lab.ocr.evaluate import Evaluation, Reading, evaluate
 from dokhae.lab.ocr.gallery import marked, worst, write_gallery
 from dokhae.lab.ocr.lines import Line, Lines, MadeLines, open_lines
+from dokhae.lab.ocr.outputs import appearing, make_folder
+from dokhae.lab.ocr.pictures import drawable
 from dokhae.lab.ocr.report import summary, write_report
 from dokhae.lab.ocr.scoring import score
 from dokhae.recognize import Recognizer
@@ -59,14 +61,19 @@ def test_lines_that_cannot_be_looked_at_are_faults_with_their_number(tmp_path: P
     cv2.imwrite(str(tmp_path / "a.png"), line)
     (tmp_path / "b.png").write_bytes(b"broken")
     (tmp_path / "gt.txt").write_text("a.png\tabc\nb.png\tabc\na.png\t \na.png\t☃\n", "utf-8")
-    found = evaluate(Recognizer(), {"mine": open_lines(tmp_path)})
+    found = evaluate(Recognizer(), {"mine": open_lines(tmp_path)}, most=0.5)
     assert [fault.index for fault in found.faults] == [2, 3]
+    assert found.faults[0].reason.startswith("'b.png'")
     assert [reading.number for reading in found.readings] == [1, 4]
     assert found.readings[1].score.exact == 0
-    assert "2 lines could not be looked at" in summary(found)
+    told = summary(found)
+    assert "2 lines" in told
+    assert "its label is empty" in told
+    with pytest.raises(FaultyLinesError, match="2 of 4 lines"):
+        evaluate(Recognizer(), {"mine": open_lines(tmp_path)}, most=0.4)
     (tmp_path / "gt.txt").write_text("b.png\tabc\n", "utf-8")
-    with pytest.raises(InputError, match="none of the lines"):
-        evaluate(Recognizer(), {"mine": open_lines(tmp_path)})
+    with pytest.raises(FaultyLinesError, match="1 of 1 lines"):
+        evaluate(Recognizer(), {"mine": open_lines(tmp_path)}, most=1)
 
 
 def test_the_report_is_whole(evaluation: Evaluation, rendered: MadeLines, tmp_path: Path) -> None:
@@ -120,6 +127,31 @@ def test_confusion_goes_down_to_jamo(tmp_path: Path) -> None:
         "truth,read,count,share",
         "ㄱ,ㄴ,1,1.0",
     ]
+
+
+def test_heat_maps_name_what_their_font_cannot_draw(tmp_path: Path) -> None:
+    assert drawable("가$∅␣") == "가$∅␣"
+    assert drawable("🙂") == "U+1F642"
+    draw_confusion(characters([("🙂$漢 ", "가$\u200b")]), tmp_path / "map.png", "characters")
+    assert cv2.imread(str(tmp_path / "map.png")) is not None
+
+
+def test_files_appear_together_or_not_at_all(tmp_path: Path) -> None:
+    (tmp_path / "old").write_text("kept", "utf-8")
+
+    def interrupted() -> None:
+        with appearing(tmp_path) as part:
+            (part / "old").write_text("new", "utf-8")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert [(path.name, path.read_text("utf-8")) for path in tmp_path.iterdir()] == [("old", "kept")]
+    with appearing(tmp_path / "a" / "b") as part:
+        (part / "new").write_text("", "utf-8")
+    assert [path.name for path in (tmp_path / "a" / "b").iterdir()] == ["new"]
+    with pytest.raises(OutputError, match="old cannot be written"):
+        make_folder(tmp_path / "old")
 
 
 def test_confidences_that_are_right_have_no_error() -> None:

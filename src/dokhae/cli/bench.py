@@ -27,7 +27,9 @@ def bench(
         list[Path] | None,
         typer.Option(help="LMDB or folder with gt.txt that trained networks are tested on."),
     ] = None,
-    width: Annotated[int, typer.Option(min=16, help="Width of the timed line in pixels.")] = 100,
+    width: Annotated[
+        int, typer.Option("--width-px", min=16, help="Width of the timed line in pixels.")
+    ] = 100,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Folder for table.md and the two figures of the paper.")
     ] = None,
@@ -41,14 +43,16 @@ def bench(
         for name in models or names():
             typer.echo(f"{name} {parameters(name) / 1e6:.3f}")
         return
-    from dokhae.lab.ocr.bench import bench_table, draw_figures
+    from dokhae.lab.ocr.bench import bench_table, write_bench
     from dokhae.lab.ocr.lines import open_lines
     from dokhae.lab.ocr.measure import measure
+    from dokhae.lab.ocr.outputs import make_folder
 
+    if out is not None:
+        make_folder(out)
     groups = {str(path): open_lines(path) for path in data or ()}
     with told_steps() as tell:
         rows = measure(models or [*PAPER, "shipped"], groups, width, tell)
     typer.echo(bench_table(rows))
     if out is not None:
-        draw_figures(rows, out)
-        (out / "table.md").write_text(bench_table(rows) + "\n", "utf-8")
+        write_bench(rows, out)

@@ -40,8 +40,8 @@ def evaluate(
     try:
         from dokhae.lab.ocr.config import SharesConfig, SynthConfig
         from dokhae.lab.ocr.evaluate import evaluate as evaluate_lines
-        from dokhae.lab.ocr.faults import stop_if_too_many
         from dokhae.lab.ocr.lines import Lines, MadeLines, open_lines
+        from dokhae.lab.ocr.outputs import make_folder
         from dokhae.lab.ocr.parts import line_source
         from dokhae.lab.ocr.report import summary, write_report
         from dokhae.lab.ocr.runs import recognizer_of
@@ -58,12 +58,15 @@ def evaluate(
             text=tuple(text or ()),
             fonts=tuple(fonts or ()),
         )
-        groups[kind] = MadeLines(line_source(synth), lines, kind)
+        name = kind if kind not in groups else f"{kind}, rendered"
+        groups[name] = MadeLines(line_source(synth), lines, name)
     if not groups:
         raise UsageError("there is nothing to read", remedy="Give --data or --kinds.")
+    if out is not None:
+        make_folder(out)
     with told_steps() as tell, TemporaryDirectory() as exported:
-        evaluation = evaluate_lines(recognizer_of(model, Path(exported)), groups, tell=tell)
-    stop_if_too_many(evaluation.faults, sum(map(len, groups.values())), faults)
+        recognizer = recognizer_of(model, Path(exported))
+        evaluation = evaluate_lines(recognizer, groups, most=faults, tell=tell)
     typer.echo(summary(evaluation))
     if out is not None:
         write_report(evaluation, groups, out)

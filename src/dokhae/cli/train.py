@@ -60,14 +60,15 @@ def train(
         from dokhae.lab.ocr.config import load
         from dokhae.lab.ocr.study import Study, results_table, run_study
         from dokhae.lab.ocr.training import train as train_run
+        from dokhae.lab.ocr.zoo import SHIPPED
     except ModuleNotFoundError as error:
         raise MissingExtraError(f"dokhae train needs {error.name}", "train") from None
-    folder = out or _RUNS / (network or start or "recognizer").replace("/", "-")
-    experiment = experiment or _experiment(folder, network, paper, start, bool(data))
+    experiment = experiment or _experiment(out, network, paper, start, bool(data))
     given = {"network": network, "start": start, "added": add_characters}
     config = load(experiment, {key: value for key, value in given.items() if value}, settings=settings or ())
     config = config.with_files(tuple(text or ()), tuple(words or ()), tuple(fonts or ()))
     config = config.with_data([_shared(path) for path in data or ()], validate or (), augment)
+    folder = out or _RUNS / (config.network or start or SHIPPED).replace("/", "-")
     with told_steps() as tell:
         if paper:
             study = Study({str(config.network): config}, _SEEDS_OF_THE_PAPER)
@@ -77,11 +78,10 @@ def train(
     typer.echo(f"the run is in {folder}", err=True)
 
 
-def _experiment(folder: Path, network: str | None, paper: bool, start: str | None, data: bool) -> str:
-    """What is trained by, when it is not said."""
-    stored = folder / "config.yaml"
-    if network is None and not (paper or start or data) and stored.exists():
-        return str(stored)
+def _experiment(out: Path | None, network: str | None, paper: bool, start: str | None, data: bool) -> str:
+    """What is trained by, when it is not said; the folder of a run says it, too."""
+    if out and not (network or paper or start or data) and (out / "config.yaml").exists():
+        return str(out / "config.yaml")
     return "paper" if paper else "fine-tune" if start else "base" if data else "stream"
 
 

@@ -10,7 +10,7 @@ Steps (decoders with attention) are read one after the other up to the end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Final, Protocol
@@ -20,7 +20,17 @@ import numpy.typing as npt
 
 from dokhae.hangul import BLANK, HANGUL, Alphabet, Code
 
-__all__ = ["FactoredScores", "FlatScores", "Scores", "Symbol", "read_frames", "read_steps"]
+__all__ = [
+    "Decoder",
+    "FactoredScores",
+    "FlatScores",
+    "Scores",
+    "Symbol",
+    "classes_of",
+    "decoder_of",
+    "read_frames",
+    "read_steps",
+]
 
 _Floats = npt.NDArray[np.float32]
 
@@ -28,7 +38,7 @@ _LEAST = 0.004  # probability below which a class of a frame is not considered
 _LOG_LEAST = float(np.log(_LEAST))
 _BEAM = 6  # texts that are followed at a time
 _HOPELESS = 1e-3  # share of the best text's probability below which a text is given up
-
+_LEAST_ADVANCE = 0.25  # from a character to the next where attention names the places; 1 is their mean
 
 _START: Final = Code(BLANK)
 _END: Final = 0  # class of the step after the last character
@@ -150,7 +160,8 @@ class _Beam:
             self._add(prefix, 0, (in_blank + in_last) * blank)
             for code, probability in found:
                 if code == prefix.code:
-                    prefix.seen(probability, frame)
+                    if in_last > in_blank:  # otherwise it is the same character once more
+                        prefix.seen(probability, frame)
                     self._add(prefix, 1, in_last * probability)
                     self._extend(prefix, code, in_blank * probability, probability, frame)
                 elif _in_two_minds(code, prefix.code):
@@ -203,27 +214,74 @@ def read_frames(scores: Scores, count: int, alphabet: Alphabet) -> list[Symbol]:
         expected = frame + 1
     symbols: list[Symbol] = []
     prefix: _Prefix | None = beam.best()
+    frame = count
     while prefix is not None and prefix.before is not None:
-        place = (prefix.frame + 0.5) / count
+        # Other texts may have seen a character again behind the next one of this text.
+        frame = min(prefix.frame, frame - 1)
+        place = (frame + 0.5) / count
         symbols.append(Symbol(alphabet.decode([prefix.code]), min(1.0, prefix.confidence), place))
         prefix = prefix.before
     return symbols[::-1]
 
 
-def read_steps(characters: _Floats, places: _Floats, alphabet: str) -> list[Symbol]:
+def read_steps(characters: _Floats, places: _Floats, alphabet: str, within: float = 1.0) -> list[Symbol]:
     """The characters of a line, up to the end.
 
     Args:
         characters: L x (1 + N) log-probabilities of steps, class 0 is the end.
-        places: L, middle of the attention of each step as a share of the line.
+        places: L, middle of the attention of each step as a share of the padded line.
         alphabet: the N characters.
+        within: share of the padded line that is not padding.
     """
     best = characters.argmax(axis=1)
     ends = np.flatnonzero(best == _END)
     count = int(ends[0]) if ends.size else len(best)
-    # Attention may look back; the places of characters do not.
-    rising = np.maximum.accumulate(places)
     return [
-        Symbol(alphabet[best[i] - 1], float(np.exp(characters[i, best[i]])), float(rising[i]))
-        for i in range(count)
+        Symbol(alphabet[best[i] - 1], float(np.exp(characters[i, best[i]])), place)
+        for i, place in enumerate(_apart(places[:count], within))
     ]
+
+
+def _apart(places: _Floats, within: float) -> list[float]:
+    """Places moved as little as need be to rise: attention may look back or stand still, text does not."""
+    gap = _LEAST_ADVANCE * within / max(1, len(places))
+    steps = gap * (np.arange(len(places)) + 0.5)
+    rising = np.maximum.accumulate(places - steps)
+    apart: list[float] = (np.clip(rising, 0, within - gap * len(places)) + steps).tolist()
+    return apart
+
+
+Decoder = Callable[..., list[Symbol]]
+"""Takes the outputs of a network for one line, and the share of it that is not padding."""
+
+
+def decoder_of(outputs: Sequence[str], alphabet: Alphabet) -> Decoder | None:
+    """What reads one line of the outputs of a network, or None if nothing does.
+
+    Args:
+        outputs: their names.
+        alphabet: of the network.
+    """
+    characters = alphabet.characters
+    if outputs == ("kind", "initial", "medial", "final"):
+        return lambda *scores, within: _inside(
+            read_frames(FactoredScores(*scores), len(scores[0]), alphabet), within
+        )
+    if outputs == ("characters",):
+        codes = alphabet.encode(characters)
+        return lambda scores, within: _inside(
+            read_frames(FlatScores(scores, codes), len(scores), alphabet), within
+        )
+    if outputs == ("characters", "places"):
+        return lambda scores, places, within: read_steps(scores, places, characters, within)
+    return None
+
+
+def classes_of(outputs: Sequence[str], alphabet: Alphabet) -> int:
+    """How many classes the first output of a network has."""
+    return 2 + len(alphabet.symbols) if outputs[0] == "kind" else 1 + len(alphabet.characters)
+
+
+def _inside(symbols: list[Symbol], within: float) -> list[Symbol]:
+    """Symbols without those read in the padding."""
+    return [symbol for symbol in symbols if symbol.place < within]

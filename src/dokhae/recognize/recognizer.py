@@ -11,11 +11,10 @@ import numpy.typing as npt
 import onnxruntime
 
 from dokhae.errors import WeightsError
-from dokhae.hangul import Alphabet
-from dokhae.recognize.decode import FactoredScores, FlatScores, Symbol, read_frames, read_steps
+from dokhae.recognize.decode import Symbol, classes_of, decoder_of
 from dokhae.recognize.extent import ink_columns, spans
 from dokhae.recognize.prepare import Gray, Input, prepare
-from dokhae.weights import SHIPPED, load
+from dokhae.weights import SHIPPED, Manifest, load
 
 __all__ = ["Glyph", "Recognizer"]
 
@@ -40,22 +39,6 @@ class Glyph:
     end: float
 
 
-_Decoder = Callable[..., list[Symbol]]
-
-
-def _decoder(outputs: tuple[str, ...], alphabet: Alphabet) -> _Decoder | None:
-    """What reads one line of the outputs of a network, or None if nothing does."""
-    characters = alphabet.characters
-    if outputs == ("kind", "initial", "medial", "final"):
-        return lambda *scores: read_frames(FactoredScores(*scores), len(scores[0]), alphabet)
-    if outputs == ("characters",):
-        codes = alphabet.encode(characters)
-        return lambda scores: read_frames(FlatScores(scores, codes), len(scores), alphabet)
-    if outputs == ("characters", "places"):
-        return lambda scores, places: read_steps(scores, places, characters)
-    return None
-
-
 class Recognizer:
     """Reads lines. Loads its weights once; safe to share between threads.
 
@@ -72,7 +55,7 @@ class Recognizer:
 
     def __init__(self, weights: Path = SHIPPED, threads: int = 1) -> None:
         manifest, data = load(weights)
-        decoder = _decoder(manifest.outputs, manifest.alphabet)
+        decoder = decoder_of(manifest.outputs, manifest.alphabet)
         if decoder is None:
             raise WeightsError(f"nothing reads the outputs {', '.join(manifest.outputs)} of {weights}")
         self.alphabet = manifest.alphabet
@@ -87,6 +70,7 @@ class Recognizer:
             self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's errors have no common base of their own
             raise WeightsError(f"the weights of {weights} cannot be loaded: {error}") from error
+        _check(self._session, manifest, weights)
 
     def read(self, images: Sequence[npt.NDArray[np.uint8]]) -> list[list[Glyph]]:
         """Characters of each line image, left to right.
@@ -109,14 +93,26 @@ class Recognizer:
         batch = np.stack([np.pad(line, ((0, 0), (0, width - line.shape[1])), "edge") for line in lines])
         outputs = self._session.run(None, {"lines": batch[:, None]})
         for row, line in enumerate(lines):
-            yield _glyphs(line, width, self._decode(*(output[row] for output in outputs)))
+            symbols = self._decode(*(output[row] for output in outputs), within=line.shape[1] / width)
+            yield _glyphs(line, width, symbols)
+
+
+def _check(session: onnxruntime.InferenceSession, manifest: Manifest, path: Path) -> None:
+    """Compare what a network gives with what its manifest says that it gives."""
+    given = {output.name: output.shape[-1] for output in session.get_outputs()}
+    if tuple(given) != manifest.outputs:
+        raise WeightsError(f"the network of {path} does not give {', '.join(manifest.outputs)}")
+    has, wants = given[manifest.outputs[0]], classes_of(manifest.outputs, manifest.alphabet)
+    if has != wants:
+        raise WeightsError(f"the alphabet of {path} makes {wants} classes, and its network has {has}")
 
 
 def _glyphs(line: Gray, padded: int, symbols: Sequence[Symbol]) -> list[Glyph]:
     """Symbols with their extent in a line that was padded to a width."""
     width = line.shape[1]
-    symbols = [symbol for symbol in symbols if symbol.place * padded < width]
-    places = spans(ink_columns(line), [symbol.place * padded for symbol in symbols])
+    # Rounded, because a share is not exact and a centre between two pixels must not slip to the left one.
+    centres = [round(symbol.place * padded, 3) for symbol in symbols]
+    places = spans(ink_columns(line), centres)
     return [
         Glyph(symbol.text, symbol.confidence, start / width, end / width)
         for symbol, (start, end) in zip(symbols, places, strict=True)

@@ -72,14 +72,30 @@ class _Fields:
         value = self._content.get(name)
         fits = isinstance(value, kinds) and not (isinstance(value, bool) and bool not in kinds)
         if not fits or name not in self._content:
-            wanted = " or ".join("null" if kind is type(None) else kind.__name__ for kind in kinds)
-            raise WeightsError(
-                f"field {self._prefix + name!r} of {self._path} should be a {wanted}, not {value!r}"
-            )
+            raise self._wrong(name, " or ".join("null" if k is type(None) else k.__name__ for k in kinds))
         return value
+
+    def above_zero(self, name: str, *kinds: type) -> Any:
+        """A number, or what else may stand there."""
+        value = self.get(name, *kinds)
+        if value is not None and not value > 0:
+            raise self._wrong(name, "number above 0")
+        return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        values = self.get(name, list)
+        if not all(isinstance(value, str) for value in values):
+            raise self._wrong(name, "list of str")
+        return tuple(values)
 
     def inside(self, name: str) -> _Fields:
         return _Fields(self.get(name, dict), self._path, f"{name}.")
+
+    def _wrong(self, name: str, wanted: str) -> WeightsError:
+        value = self._content.get(name)
+        return WeightsError(
+            f"field {self._prefix + name!r} of {self._path} should be a {wanted}, not {value!r}"
+        )
 
 
 def _content(path: Path) -> Mapping[str, Any]:
@@ -101,12 +117,12 @@ def _manifest(path: Path) -> Manifest:
         file=fields.get("file", str),
         sha256=fields.get("sha256", str),
         network=fields.get("network", str),
-        outputs=tuple(fields.get("outputs", list)),
+        outputs=fields.texts("outputs"),
         alphabet=_alphabet(fields.inside("alphabet"), path),
-        width=fields.get("width", int, type(None)),
+        width=fields.above_zero("width", int, type(None)),
         plain=fields.get("plain", bool),
-        longest=fields.get("longest", int),
-        temperature=float(fields.get("temperature", float, int)),
+        longest=fields.above_zero("longest", int),
+        temperature=float(fields.above_zero("temperature", float, int)),
         licence=fields.get("licence", str),
         training=fields.get("training", dict),
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from dokhae.errors import OutputError
+from dokhae.lab.ocr.outputs import appearing
 from dokhae.lab.ocr.pictures import saved_figure
 from dokhae.lab.ocr.tables import percent, table
 
-__all__ = ["PUBLISHED", "Row", "bench_table", "draw_figures", "frontier"]
+__all__ = ["PUBLISHED", "Row", "bench_table", "draw_figures", "frontier", "write_bench"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,9 @@ PUBLISHED: Final = (
 """What the 2019 paper (HCLT, "딥러닝을 활용한 한글문장 OCR 연구") reports, in milliseconds of a Tesla P40."""
 
 
+_TIMES = "here: one thread of a CPU; 2019 paper: Tesla P40, not comparable"
+
+
 def frontier(points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
     """The points (cost, accuracy) that no other beats in both, by rising cost."""
     best: list[tuple[float, float]] = []
@@ -86,28 +89,50 @@ def draw_figures(rows: Sequence[Row], folder: Path) -> tuple[Path, Path]:
     Raises:
         OutputError: the folder cannot be written.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{folder} cannot be written: {error.strerror}") from error
+    with appearing(folder) as part:
+        time, size = _draw_both(rows, part)
+    return folder / time.name, folder / size.name
+
+
+def write_bench(rows: Sequence[Row], folder: Path) -> None:
+    """Write table.md and the two figures.
+
+    Raises:
+        OutputError: the folder cannot be written.
+    """
+    with appearing(folder) as part:
+        (part / "table.md").write_text(bench_table(rows) + "\n", "utf-8")
+        _draw_both(rows, part)
+
+
+def _draw_both(rows: Sequence[Row], folder: Path) -> tuple[Path, Path]:
     time, size = folder / "time-accuracy.png", folder / "parameters-accuracy.png"
-    _draw(rows, time, lambda row: row.milliseconds, "ms a line (here: one CPU thread; 2019 paper: Tesla P40)")
+    _draw(rows, time, lambda row: row.milliseconds, f"ms a line ({_TIMES})")
     _draw(rows, size, lambda row: row.parameters, "million parameters")
     return time, size
 
 
 def _draw(rows: Sequence[Row], path: Path, cost: Callable[[Row], float], label: str) -> None:
+    from matplotlib.ticker import LogLocator, NullFormatter
+
     with saved_figure(path, (9, 6)) as axes:
         for name, shown, colour in (("here", rows, "C0"), ("2019 paper", PUBLISHED, "0.6")):
-            measured = [(row, row.exact) for row in shown if row.exact is not None]
-            points = [(cost(row), 100 * exact) for row, exact in measured]
-            axes.scatter(*zip(*points, strict=True) if points else ([], []), color=colour, label=name)
-            best = frontier(points)
-            axes.plot([x for x, _ in best], [y for _, y in best], color=colour, linestyle="--", linewidth=1)
-            for (row, _), point in zip(measured, points, strict=True):
-                axes.annotate(
-                    row.name, point, fontsize=7, xytext=(3, 3), textcoords="offset points", color=colour
-                )
+            points = [(cost(row), 100 * row.exact, row.name) for row in shown if row.exact is not None]
+            if points:
+                _draw_points(axes, sorted(points), name, colour)
         axes.set(xscale="log", xlabel=label, ylabel="lines read exactly, %")
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.xaxis.set_major_formatter("{x:g}")
+        axes.xaxis.set_minor_formatter(NullFormatter())
+        axes.margins(x=0.15)  # for the names
         axes.legend()
-        axes.grid(visible=True, which="both", alpha=0.3)
+        axes.grid(visible=True, alpha=0.3)
+
+
+def _draw_points(axes: Any, points: Sequence[tuple[float, float, str]], label: str, colour: str) -> None:
+    axes.scatter([x for x, _, _ in points], [y for _, y, _ in points], color=colour, label=label)
+    best = frontier((x, y) for x, y, _ in points)
+    axes.plot([x for x, _ in best], [y for _, y in best], color=colour, linestyle="--", linewidth=1)
+    for x, y, name in points:
+        offset = (3, -9 if (x, y) in best[:-1] else 3)  # the frontier rises to the right, above its names
+        axes.annotate(name, (x, y), fontsize=7, xytext=offset, textcoords="offset points", color=colour)

@@ -95,7 +95,7 @@ def draw_reliability(bins: Sequence[Bin], path: Path) -> None:
         sizes = [20 + 60 * np.log10(b.characters) for b in bins]
         axes.scatter([b.confidence for b in bins], [b.right for b in bins], s=sizes, alpha=0.7)
         axes.plot([b.confidence for b in bins], [b.right for b in bins], label="read")
-        error = calibration_error(bins)
-        axes.set(xlabel="confidence", ylabel="share that was right", title=f"calibration error {error:.2%}")
+        title = f"calibration error {percent(calibration_error(bins))}"
+        axes.set(xlabel="confidence", ylabel="share that was right", title=title)
         axes.legend()
         axes.grid(visible=True, alpha=0.3)

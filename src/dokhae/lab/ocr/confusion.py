@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 
 from dokhae.errors import OutputError
 from dokhae.hangul import FINALS, INITIALS, MEDIALS, decompose, is_syllable
-from dokhae.lab.ocr.pictures import saved_figure
+from dokhae.lab.ocr.pictures import drawable, saved_figure
 
 __all__ = ["Confusion", "characters", "draw_confusion", "jamo", "mistakes", "write_confusion"]
 
@@ -87,7 +87,7 @@ def draw_confusion(confusion: Confusion, path: Path, title: str) -> None:
     totals = np.array([max(1, sum(c for (t, _), c in confusion.items() if t == true)) for true in shown])
     side = max(3.0, 0.28 * len(shown) + 1)
     with saved_figure(path, (side + 1, side)) as axes:
-        labels = [{"": _NOTHING, " ": "␣"}.get(name, name) for name in shown]
+        labels = [drawable({"": _NOTHING, " ": "␣"}.get(name, name)) for name in shown]
         if shown:
             image = axes.imshow(100 * counts / totals[:, None], cmap="magma_r")
             axes.figure.colorbar(image, ax=axes, label="% of the truth", shrink=0.7)

@@ -14,6 +14,7 @@ import onnxruntime
 import torch
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
+from torch.utils.hooks import RemovableHandle
 
 from dokhae.lab.ocr.export import export
 from dokhae.lab.ocr.zoo import Network
@@ -33,20 +34,27 @@ def line_of(network: Network, width: int) -> Tensor:
 
 def macs(network: Network, line: Tensor) -> int:
     """Multiply-accumulates of convolutions, linear layers, matrix products and LSTMs for one line."""
+    counter = FlopCounterMode(display=False)
+
+    def counted() -> int:
+        return int(counter.get_total_flops()) // 2  # a multiply-accumulate is two operations there
+
+    # Whether the counter sees into an LSTM depends on the machine: what it sees there is taken back.
     lstms: list[int] = []
-    hooks = [
-        module.register_forward_hook(lambda m, i, o: lstms.append(_of_lstm(m, i[0])))
-        for module in network.modules()
-        if isinstance(module, nn.LSTM)
-    ]
+    hooks: list[RemovableHandle] = []
+    for module in network.modules():
+        if isinstance(module, nn.LSTM):
+            hooks.append(module.register_forward_pre_hook(lambda m, i: lstms.append(counted())))
+            hooks.append(
+                module.register_forward_hook(lambda m, i, o: lstms.append(_of_lstm(m, i[0]) - counted()))
+            )
     try:
-        with FlopCounterMode(display=False) as counter, torch.no_grad():
+        with counter:  # it fails without gradients where a parameter is an input, as in ParallelAttn
             network.eval()(line)
     finally:
         for hook in hooks:
             hook.remove()
-    # A multiply-accumulate is counted as two operations there, and an LSTM as none.
-    return int(counter.get_total_flops()) // 2 + sum(lstms)
+    return counted() + sum(lstms)
 
 
 def _of_lstm(lstm: nn.LSTM, frames: Tensor) -> int:

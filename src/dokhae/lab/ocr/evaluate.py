@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from dokhae.errors import InputError
-from dokhae.lab.ocr.faults import Fault
+from dokhae.errors import FaultyLinesError, InputError
+from dokhae.lab.ocr.faults import Fault, stop_if_too_many
 from dokhae.lab.ocr.lines import Line, Lines
 from dokhae.lab.ocr.scoring import Score, Total, score
 from dokhae.lab.ocr.tables import percent, table
@@ -96,6 +96,7 @@ def evaluate(
     recognizer: Recognizer,
     groups: Mapping[str, Lines],
     *,
+    most: float = 0.02,
     tell: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> Evaluation:
     """Read every line of some sets.
@@ -104,10 +105,11 @@ def evaluate(
         recognizer: what reads.
         groups: sets by name. Lines that cannot be decoded or whose label is empty are faults; a character
             that the recogniser does not know counts as an error.
+        most: share of the lines that may be faulty.
         tell: is told which set is read, how much of it, and how much there is.
 
     Raises:
-        InputError: there is no line at all.
+        FaultyLinesError: more of them are, or all.
     """
     readings: list[Reading] = []
     faults: list[Fault] = []
@@ -117,8 +119,10 @@ def evaluate(
             tell(group, first, len(lines))
             readings += _read(recognizer, group, lines, chunk, faults)
         tell(group, len(lines), len(lines))
-    if not readings:
-        raise InputError("none of the lines can be read", remedy="Look at the data set.")
+    try:
+        stop_if_too_many(faults, sum(map(len, groups.values())), most)
+    except FaultyLinesError as error:
+        raise FaultyLinesError(error.what) from None  # whose remedy is not one for training
     return Evaluation(tuple(readings), tuple(faults), " " in recognizer.alphabet.symbols)
 
 
@@ -147,15 +151,17 @@ def _sound(
 ) -> Iterator[tuple[int, str, Line]]:
     """Lines of a chunk with their place and normalised label, without those that have a fault."""
     for index in chunk:
+        number = lines.number(index)
         try:
             line = lines[index]
         except InputError as error:
-            faults.append(Fault(lines.name, lines.number(index), error.what))
+            reason = error.what.removeprefix(f"line {number} of {lines.name}: ")
+            faults.append(Fault(lines.name, number, reason))
             continue
         if truth := recognizer.alphabet.normalize(line.text):
             yield index, truth, line
         else:
-            faults.append(Fault(lines.name, lines.number(index), "its label is empty"))
+            faults.append(Fault(lines.name, number, "its label is empty"))
 
 
 def totals_table(head: str, totals: Mapping[str, Total], *, spaced: bool = True) -> str:

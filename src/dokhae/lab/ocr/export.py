@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import warnings
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import numpy as np
@@ -21,6 +23,7 @@ from dokhae.errors import OutputError, WeightsError
 from dokhae.lab.ocr.batches import Prepared, collate
 from dokhae.lab.ocr.quantize import quantize
 from dokhae.lab.ocr.zoo import Network, Setting
+from dokhae.recognize.decode import decoder_of
 from dokhae.recognize.prepare import HEIGHT, Gray, Input, prepare
 from dokhae.synth.corpus import Corpus
 from dokhae.synth.fonts import bundled_folder, discover
@@ -66,7 +69,7 @@ def export(
     """Write a network as `recognizer.onnx` and `recognizer.json`.
 
     Args:
-        network: what is written.
+        network: what is written; it stays as it is, on whatever device.
         folder: where to; weights that are there are replaced.
         training: what is known of its training, for the manifest.
         temperature: what the scores are divided by.
@@ -93,31 +96,41 @@ def _written(
     temperature: float,
     calibration: Sequence[Gray],
 ) -> Path:
-    reading = _Reading(network.eval(), temperature).eval()
-    target, temporary = folder / "recognizer.onnx", folder / "recognizer.onnx.part"
-    _trace(reading, temporary)
-    _check(temporary, reading)
-    if calibration:
-        quantize(temporary, [prepare(image, network.setting.input) for image in calibration])
-    else:
-        _store_small(temporary, reading)
-    temporary.replace(target)
-    manifest = Manifest(
-        file=target.name,
-        sha256=hashlib.sha256(target.read_bytes()).hexdigest(),
-        network=str(network.name),
-        outputs=network.predict.outputs,
-        alphabet=network.alphabet,
-        width=network.setting.input.width,
-        plain=network.setting.input.plain,
-        longest=network.setting.longest,
-        temperature=temperature,
-        licence="Apache-2.0",
-        training=dict(training) | ({"int8": True} if calibration else {}),
-    )
-    path = folder / "recognizer.json"
-    path.with_suffix(".part").write_text(manifest.to_json(), "utf-8")
-    return path.with_suffix(".part").replace(path)
+    reading = _Reading(_as_stored(network), temperature).eval()
+    target, path = folder / "recognizer.onnx", folder / "recognizer.json"
+    with TemporaryDirectory(dir=folder, prefix=".") as temporary:
+        traced = Path(temporary) / target.name
+        _trace(reading, traced)
+        _store_small(traced, reading)
+        _check(traced, reading)
+        if calibration:
+            quantize(traced, [prepare(image, network.setting.input) for image in calibration])
+        manifest = Manifest(
+            file=target.name,
+            sha256=hashlib.sha256(traced.read_bytes()).hexdigest(),
+            network=str(network.name),
+            outputs=network.predict.outputs,
+            alphabet=network.alphabet,
+            width=network.setting.input.width,
+            plain=network.setting.input.plain,
+            longest=network.setting.longest,
+            temperature=temperature,
+            licence="Apache-2.0",
+            training=dict(training) | ({"int8": True} if calibration else {}),
+        )
+        described = Path(temporary) / path.name
+        described.write_text(manifest.to_json(), "utf-8")
+        traced.replace(target)
+        return described.replace(path)
+
+
+def _as_stored(network: Network) -> Network:
+    """A copy on the CPU whose large weights are rounded to half precision, as the file has them."""
+    copy = deepcopy(network).cpu().eval()
+    for weight in _weights(copy).values():
+        if weight.numel() >= _LARGE:
+            weight.copy_(weight.half())
+    return copy
 
 
 def _trace(reading: _Reading, path: Path) -> None:
@@ -143,18 +156,30 @@ def _trace(reading: _Reading, path: Path) -> None:
 
 
 def _check(path: Path, reading: _Reading) -> None:
-    """Compare ONNX Runtime with torch on rendered lines."""
+    """Compare ONNX Runtime with torch on rendered lines, together and each alone."""
     form = reading.network.setting.input
     samples = LineSource(Corpus(), discover([bundled_folder()]), seed=1, longest=12)
     prepared: list[Prepared] = [(prepare(s.image, form), s.text) for s in islice(samples, _CHECKED)]
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-    for lines in (prepared, prepared[:1]):
+    for lines in (prepared, *([line] for line in prepared)):
         images = collate(lines).images.byte()
         with torch.inference_mode():
             expected = [output.numpy() for output in reading(images)]
-        worst = _difference(reading, session.run(None, {"lines": images.numpy()}), expected)
-        if worst > _TOLERANCE:
-            raise WeightsError(f"{path} differs from PyTorch by {worst:.2g}", remedy="Do not use it.")
+        found = session.run(None, {"lines": images.numpy()})
+        worst = _difference(reading, found, expected)
+        if not worst <= _TOLERANCE:  # it may be no number at all
+            raise WeightsError(f"{path.name} differs from PyTorch by {worst:.2g}", remedy="Do not use it.")
+        if _texts(reading, found) != _texts(reading, expected):
+            raise WeightsError(f"{path.name} reads otherwise than PyTorch", remedy="Do not use it.")
+
+
+def _texts(reading: _Reading, outputs: Sequence[npt.NDArray[Any]]) -> list[str]:
+    """What the decoder of the recogniser reads in the lines of a batch."""
+    decode = decoder_of(reading.network.predict.outputs, reading.network.alphabet)
+    assert decode is not None  # the zoo has no other outputs
+    return [
+        "".join(symbol.text for symbol in decode(*line, within=1.0)) for line in zip(*outputs, strict=True)
+    ]
 
 
 def _difference(
@@ -211,12 +236,12 @@ def load_network(manifest: Path = SHIPPED) -> Network:
     network = Network(description.network, description.alphabet, setting)
     state = network.state_dict()
     for name in _weights(network):
-        if _PREFIX + name not in stored:
+        weight = stored.get(_PREFIX + name)
+        if weight is None or tuple(weight.dims) != state[name].shape:
             raise WeightsError(
-                f"the weights of {manifest} have no {name}",
+                f"the weights of {manifest} have no {name}, or one of another size",
                 remedy="Train on from weights that were exported by this version, without --int8.",
             )
-        values = numpy_helper.to_array(stored[_PREFIX + name]).astype(np.float32)
-        state[name] = torch.from_numpy(values)
+        state[name] = torch.from_numpy(numpy_helper.to_array(weight).astype(np.float32))
     network.load_state_dict(state)
     return network.eval()

@@ -27,7 +27,7 @@ from dokhae.synth.sheet import Cell, draw_sheet
 __all__ = ["Learner", "make_optimizer", "make_schedule"]
 
 _PICTURED = 6  # lines of each group in the picture of predictions
-_ENOUGH = 1_000  # streamed lines from which their share of faulty ones counts
+_ENOUGH = 1_000  # lines from which their share of faulty ones counts
 
 
 def make_optimizer(network: nn.Module, config: OptimizerConfig) -> Optimizer:
@@ -117,7 +117,7 @@ class Learner(lightning.LightningModule):
         return loss
 
     def _learnable(self, batch: Batch) -> Batch:
-        """The lines of a batch that can be learnt; the others of a stream are noted, and too many stop it."""
+        """The lines of a batch that can be learnt; the others are noted, and too many stop the run."""
         faults = [
             self.network.fault(text, width) for text, width in zip(batch.texts, batch.widths, strict=True)
         ]
@@ -125,10 +125,10 @@ class Learner(lightning.LightningModule):
         if not any(faults):
             return batch
         first = self._seen - len(faults)
-        self._faults += [Fault("stream", first + i, fault) for i, fault in enumerate(faults, 1) if fault]
+        self._faults += [Fault("batches", first + i, fault) for i, fault in enumerate(faults, 1) if fault]
         rows = [row for row, fault in enumerate(faults) if not fault]
         if self._seen >= _ENOUGH or not rows:
-            stop_if_too_many(self._faults, self._seen, self._config.data.faults)
+            stop_if_too_many(self._faults, self._seen, self._config.data.faults if rows else 0.0)
         return batch.only(rows)
 
     def optimizer_step(self, *args: Any, **kwargs: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from dokhae.synth.dataset import write_dataset
 from dokhae.synth.fonts import Face, discover
 from dokhae.synth.stream import LineSource
 
-__all__ = ["Tell", "line_source", "open_lines_of", "open_part"]
+__all__ = ["Tell", "leads", "line_source", "open_lines_of", "open_part"]
 
 _HELD_OUT = 50  # every so many lines of text are kept from training
 
@@ -32,6 +33,11 @@ def _text(path: Path) -> tuple[str, ...]:
 @lru_cache(maxsize=8)
 def _faces(fonts: tuple[Path, ...], test: bool) -> tuple[Face, ...]:
     return tuple(discover(fonts or None, test=test))
+
+
+def leads() -> bool:
+    """True for the one of several processes that torchrun has started, or the only one, that writes files."""
+    return os.environ.get("RANK", "0") == "0"
 
 
 def line_source(synth: SynthConfig) -> LineSource:
@@ -66,16 +72,28 @@ def open_part(part: PartConfig, made: Path, tell: Tell) -> Lines | LineSource:
     if part.path is not None:
         return open_lines(part.path)
     assert part.synth is not None  # a part has one of the two
-    source = line_source(part.synth)
-    if part.synth.lines is None:
+    source, count = line_source(part.synth), part.synth.lines
+    if count is None:
         return source
-    count, folder = part.synth.lines, made / f"{source.fingerprint()[:16]}-{part.synth.lines}"
+    folder = made / f"{source.fingerprint()[:16]}-{count}"
+    if leads():
+        _render(source, count, folder, tell)
+    while not folder.exists():
+        time.sleep(1)
+    return open_lines(folder)
+
+
+def _render(source: LineSource, count: int, folder: Path, tell: Tell) -> None:
+    """Write lines to a folder that appears when it is whole; what a stopped run has made is kept."""
+    if folder.exists():
+        return
 
     def rendered(done: int) -> None:
         tell("rendering", done, count)
 
-    write_dataset(source, count, folder, "lmdb", workers=os.cpu_count() or 1, tell=rendered)
-    return open_lines(folder)
+    part = folder.with_name(f"{folder.name}.part")
+    write_dataset(source, count, part, "lmdb", workers=os.cpu_count() or 1, tell=rendered)
+    part.rename(folder)
 
 
 def open_lines_of(groups: dict[str, PartConfig], made: Path, tell: Tell) -> dict[str, Lines]:

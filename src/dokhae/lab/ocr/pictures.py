@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from dokhae.errors import OutputError
 from dokhae.synth.fonts import bundled_folder
 
-__all__ = ["saved_figure"]
+__all__ = ["drawable", "saved_figure"]
+
+
+@cache
+def _drawn() -> frozenset[int]:
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(FT2Font(_font()).get_charmap())
+
+
+def _font() -> Path:
+    return bundled_folder() / "NotoSansKR-Regular.otf"
+
+
+def drawable(label: str) -> str:
+    """A label with the code points of those characters that figures have no picture of."""
+    return "".join(c if ord(c) in _drawn() else f"U+{ord(c):04X}" for c in label)
 
 
 @contextmanager
@@ -28,9 +45,8 @@ def saved_figure(path: Path, size: tuple[float, float]) -> Iterator[Any]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    font = bundled_folder() / "NotoSansKR-Regular.otf"
-    font_manager.fontManager.addfont(font)
-    family = font_manager.FontProperties(fname=font).get_name()
+    font_manager.fontManager.addfont(_font())
+    family = font_manager.FontProperties(fname=_font()).get_name()
     with rc_context({"font.family": family, "axes.unicode_minus": False}):
         figure = Figure(figsize=size)
         FigureCanvasAgg(figure)

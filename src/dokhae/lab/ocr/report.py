@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from dokhae.errors import OutputError
 from dokhae.lab.ocr import calibration, confusion
 from dokhae.lab.ocr.evaluate import Evaluation, totals_table
-from dokhae.lab.ocr.faults import write_faults
+from dokhae.lab.ocr.faults import Fault, write_faults
 from dokhae.lab.ocr.gallery import write_gallery
 from dokhae.lab.ocr.lines import Lines
-from dokhae.lab.ocr.tables import table
+from dokhae.lab.ocr.outputs import appearing
+from dokhae.lab.ocr.tables import percent, table
 
 __all__ = ["summary", "write_report"]
 
 _PAIRS = 20  # mistakes in the summary
+_FAULTS = 20  # faulty lines in the summary
 
 
 def _tables(evaluation: Evaluation) -> Iterator[str]:
-    for head, totals in (
-        ("set", evaluation.by_set),
-        ("kind", evaluation.by_kind),
-        ("font", evaluation.by_font),
-        ("", {"all": evaluation.total}),
-    ):
-        if len(totals) > 1 or not head:
-            yield totals_table(head, totals, spaced=evaluation.spaced)
+    totals = {"set": evaluation.by_set, "kind": evaluation.by_kind, "font": evaluation.by_font}
+    if totals["kind"] == totals["set"]:
+        del totals["kind"]  # each set is of one kind, and called so
+    for head, of in totals.items():
+        if len(of) > 1:
+            yield totals_table(head, of, spaced=evaluation.spaced)
+    yield totals_table("", {"all": evaluation.total}, spaced=evaluation.spaced)
+
+
+def _faulty(faults: Sequence[Fault]) -> str:
+    rows = [[fault.source, str(fault.index), fault.reason] for fault in faults[:_FAULTS]]
+    some = f", the first {_FAULTS}" if len(faults) > _FAULTS else ""
+    listed = table(["set", "line", "why"], rows, names=3)
+    return f"Not looked at, being faulty: {len(faults):,} lines{some}\n\n{listed}"
 
 
 def summary(evaluation: Evaluation) -> str:
-    """Markdown: accuracy by set, kind and font, frequent mistakes, calibration."""
+    """Markdown: accuracy by set, kind and font, frequent mistakes, calibration, faulty lines."""
     bins = calibration.reliability(_judged(evaluation))
     wrong = confusion.mistakes(_characters(evaluation))[:_PAIRS]
     pairs = [[repr(true), repr(read), str(count)] for true, read, count in wrong]
@@ -41,9 +47,9 @@ def summary(evaluation: Evaluation) -> str:
         parts.append(table(["truth", "read", "count"], pairs, names=2))
     if bins:
         parts.append(calibration.reliability_table(bins))
-        parts.append(f"expected calibration error {calibration.calibration_error(bins):.2%}")
+        parts.append(f"expected calibration error {percent(calibration.calibration_error(bins))}")
     if evaluation.faults:
-        parts.append(f"{len(evaluation.faults)} lines could not be looked at")
+        parts.append(_faulty(evaluation.faults))
     return "\n\n".join(parts)
 
 
@@ -64,14 +70,8 @@ def write_report(evaluation: Evaluation, groups: Mapping[str, Lines], folder: Pa
     Raises:
         OutputError: the folder cannot be written.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=folder, prefix=".part-") as temporary:
-            _write(evaluation, groups, Path(temporary))
-            for file in Path(temporary).iterdir():
-                file.replace(folder / file.name)
-    except OSError as error:
-        raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
+    with appearing(folder) as part:
+        _write(evaluation, groups, part)
 
 
 def _write(evaluation: Evaluation, groups: Mapping[str, Lines], folder: Path) -> None:

@@ -30,7 +30,7 @@ from dokhae.lab.ocr.extend import extend
 from dokhae.lab.ocr.faults import Fault, check, stop_if_too_many, usable, write_faults
 from dokhae.lab.ocr.learner import Learner
 from dokhae.lab.ocr.lines import Chosen, Lines
-from dokhae.lab.ocr.parts import Tell, open_lines_of, open_part
+from dokhae.lab.ocr.parts import Tell, leads, open_lines_of, open_part
 from dokhae.lab.ocr.runs import BEST, last_checkpoint, network_of
 from dokhae.lab.ocr.zoo import SHIPPED, Name, Network, Setting
 from dokhae.recognize.prepare import Input
@@ -59,6 +59,8 @@ def train(config: Config, folder: Path, *, made: Path | None = None, tell: Tell 
     Raises:
         DokhaeError: lines that cannot be had, too many faulty ones, a folder of another run, unknown names.
     """
+    if config.network:
+        Name.parse(config.network)  # before anything is rendered
     _claim(config, folder)
     torch.set_num_threads(config.threads)
     lightning.seed_everything(config.seed, verbose=False)
@@ -102,9 +104,10 @@ def _claim(config: Config, folder: Path) -> None:
                 f"the run in {folder} was started with another {', '.join(firm)}",
                 remedy="Name a new folder with --out, or give the settings it was started with.",
             )
-    folder.mkdir(parents=True, exist_ok=True)
-    file.with_suffix(".part").write_text(config.to_yaml(), "utf-8")
-    file.with_suffix(".part").replace(file)
+    if leads():
+        folder.mkdir(parents=True, exist_ok=True)
+        file.with_suffix(".part").write_text(config.to_yaml(), "utf-8")
+        file.with_suffix(".part").replace(file)
 
 
 def _split(sources: Sequence[_Source], config: Config) -> tuple[list[_Source], dict[str, Lines]]:
@@ -143,7 +146,8 @@ def _without_faults(
         )
         found.extend(faults)
         listed = folder / "faults.csv"
-        write_faults(listed, found)
+        if leads():
+            write_faults(listed, found)
         stop_if_too_many(faults, len(lines), config.data.faults, listed=listed)
         return usable(lines, faults)
 

@@ -11,9 +11,9 @@ import math
 import torch
 from torch import Tensor, nn
 
-__all__ = ["HEADS", "SelfAttention", "attend", "positions", "split_heads"]
+__all__ = ["CrossAttention", "SelfAttention", "positions"]
 
-HEADS = 4
+_HEADS = 4
 _SLOWEST = 10_000.0  # frames of the longest wave over 2 pi
 
 
@@ -28,29 +28,29 @@ def positions(frames: Tensor) -> Tensor:
     return torch.cat((angles.sin(), angles.cos()), dim=1)
 
 
-def split_heads(x: Tensor, heads: int) -> Tensor:
+def _split(x: Tensor) -> Tensor:
     """B x T x width to B x heads x T x width / heads."""
     batch, length, width = x.shape
-    return x.reshape(batch, length, heads, width // heads).transpose(1, 2)
+    return x.reshape(batch, length, _HEADS, width // _HEADS).transpose(1, 2)
 
 
-def attend(queries: Tensor, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
-    """softmax(q k' / sqrt(d)) v.
-
-    Args:
-        queries: B x heads x L x d.
-        keys: B x heads x T x d.
-        values: B x heads x T x d.
-
-    Returns:
-        B x L x heads * d, and the weights, B x heads x L x T.
-    """
-    weights = torch.softmax(queries @ keys.transpose(2, 3) * queries.shape[3] ** -0.5, dim=-1)
-    return (weights @ values).transpose(1, 2).flatten(2), weights
+def _attend(queries: Tensor, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
+    """softmax(q k' / sqrt(d)) v of each head: B x L x width, and the weights, B x heads x L x T."""
+    q, k, v = (_split(part) for part in (queries, keys, values))
+    weights = torch.softmax(q @ k.transpose(2, 3) * q.shape[3] ** -0.5, dim=-1)
+    return (weights @ v).transpose(1, 2).flatten(2), weights
 
 
-class SelfAttention(nn.Module):
-    """Every frame of a line attends to all of them: B x T x width to the same."""
+class _Attention(nn.Module):
+    def reset_parameters(self) -> None:
+        """Draw weights that keep the variance (Glorot and Bengio, 2010): no ReLU follows."""
+        for parameter in self.parameters():
+            if parameter.ndim > 1:
+                nn.init.xavier_uniform_(parameter)
+
+
+class SelfAttention(_Attention):
+    """Every frame of a line attends to all of them."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -59,7 +59,21 @@ class SelfAttention(nn.Module):
 
     def forward(self, frames: Tensor) -> Tensor:
         """B x T x width to the same."""
-        parts = self.queries_keys_values(frames).chunk(3, dim=2)
-        attended, _ = attend(*(split_heads(part, HEADS) for part in parts))
+        attended, _ = _attend(*self.queries_keys_values(frames).chunk(3, dim=2))
         merged: Tensor = self.merge(attended)
         return merged
+
+
+class CrossAttention(_Attention):
+    """Every place of a text attends to all frames of its line."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.queries = nn.Linear(width, width)
+        self.keys_values = nn.Linear(width, 2 * width)
+        self.merge = nn.Linear(width, width)
+
+    def forward(self, text: Tensor, frames: Tensor) -> tuple[Tensor, Tensor]:
+        """B x L x width and B x T x width to B x L x width, and mean weights of the heads, B x L x T."""
+        attended, weights = _attend(self.queries(text), *self.keys_values(frames).chunk(2, dim=2))
+        return self.merge(attended), weights.mean(dim=1)

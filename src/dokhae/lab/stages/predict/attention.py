@@ -115,5 +115,5 @@ class Attn(Steps):
         return scores.float().log_softmax(dim=-1)
 
     def _start(self, frames: Tensor) -> State:
-        zeros = torch.zeros(frames.shape[0], self.hidden, device=frames.device)
+        zeros = frames.new_zeros(frames.shape[0], self.hidden)
         return zeros, zeros

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from dokhae.hangul import Alphabet
-from dokhae.lab.stages.attention import HEADS, attend, positions, split_heads
+from dokhae.lab.stages.attention import CrossAttention, positions
 from dokhae.lab.stages.base import register
 from dokhae.lab.stages.predict._steps import Steps, centres
 
@@ -21,19 +21,15 @@ class _Layer(nn.Module):
     def __init__(self, width: int) -> None:
         super().__init__()
         self.norm = nn.LayerNorm(width)
-        self.queries = nn.Linear(width, width)
-        self.keys_values = nn.Linear(width, 2 * width)
-        self.merge = nn.Linear(width, width)
+        self.attention = CrossAttention(width)
         self.mlp = nn.Sequential(
             nn.LayerNorm(width), nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width)
         )
 
     def forward(self, text: Tensor, frames: Tensor) -> tuple[Tensor, Tensor]:
-        queries = self.queries(self.norm(text))
-        keys, values = self.keys_values(frames).chunk(2, dim=2)
-        attended, weights = attend(*(split_heads(part, HEADS) for part in (queries, keys, values)))
-        text = text + self.merge(attended)
-        return text + self.mlp(text), weights.mean(dim=1)
+        attended, weights = self.attention(self.norm(text), frames)
+        text = text + attended
+        return text + self.mlp(text), weights
 
 
 @register("ParallelAttn")
