@@ -20,7 +20,8 @@ from dokhae.recognize.prepare import Gray, Input, prepare
 from dokhae.synth.fonts import bundled_folder, discover
 from dokhae.synth.kinds import Scene, render_line
 
-SYLLABLES = "가나도루미별생은"
+# Any two differ in two jamo: neighbours that differ in one are taken for one syllable in two minds.
+SYLLABLES = "가눈도루미별생은"
 LINES = 32
 FORM = Input(width=32)
 STEPS = 150
@@ -33,7 +34,7 @@ QUICK = (
     "None-MobileNetV2-None-HangulCTC",
     "None-RCNN-None-CTC",
     "None-ResNet-None-CTC",
-    "None-ResNet+BAM-ConvAttn-CTC",
+    "None-ResNet+BAM-None-CTC",
     "None-Residual-ConvAttn-HangulCTC",
     "None-VGG+BAM-Transformer-ParallelAttn",
     "TPS-VGG-BiLSTM-Attn",

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dokhae.hangul import BLANK, HANGUL, KINDS, SYLLABLES, SYMBOLS, Alphabet, Code, encode
-from dokhae.recognize.decode import FactoredScores, FlatScores, read_frames, read_steps
+from dokhae.recognize.decode import (
+    FactoredScores,
+    FlatScores,
+    classes_of,
+    decoder_of,
+    read_frames,
+    read_steps,
+)
 
 CHARACTERS = st.sampled_from(SYLLABLES + SYMBOLS)
 
@@ -90,6 +99,25 @@ def test_nothing_is_read_from_blanks() -> None:
     assert _read(_scores([Code(BLANK)] * 4)) == ""
 
 
+def test_a_character_that_comes_twice_has_two_places() -> None:
+    """Also where the second one is surer: what is seen then is not the first."""
+    (code,) = encode("ㅋ")
+    scores = _scores([Code(BLANK), code, Code(BLANK), Code(BLANK), code, Code(BLANK)])
+    scores.kind[1] = np.log(1e-9)
+    scores.kind[1, code.kind], scores.kind[1, BLANK] = np.log([0.8, 0.2])
+    first, second = read_frames(scores, 6, Alphabet())
+    assert (first.place, second.place) == (1.5 / 6, 4.5 / 6)
+    assert first.confidence == pytest.approx(0.8)
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0.5, 4))
+def test_places_rise_whatever_the_scores(seed: int, spread: float) -> None:
+    table = np.random.default_rng(seed).normal(0, spread, (30, 1 + len(FEW.characters)))
+    scores = FlatScores(_log_softmax(table), FEW.encode(FEW.characters))
+    places = [symbol.place for symbol in read_frames(scores, len(table), FEW)]
+    assert all(0 < a < b < 1 for a, b in pairwise(places))
+
+
 FEW = Alphabet("가나 ab뷁", syllables=False)
 
 
@@ -109,15 +137,60 @@ def test_reads_back_any_text_of_a_plain_list(text: str) -> None:
 @given(st.text(st.sampled_from(FEW.characters), max_size=12))
 def test_reads_steps_up_to_the_end(text: str) -> None:
     classes = [1 + FEW.characters.index(character) for character in text]
-    places = np.linspace(0, 1, len(text) + 3, dtype=np.float32)
+    places = np.linspace(0.2, 1, len(text) + 3, dtype=np.float32)
     symbols = read_steps(_flat([*classes, 0, 2, 0]), places, FEW.characters)
     assert "".join(symbol.text for symbol in symbols) == text
     assert [symbol.place for symbol in symbols] == pytest.approx(places[: len(text)].tolist())
 
 
-def test_steps_without_an_end_are_all_read_and_places_never_go_back() -> None:
-    places = np.array([0.2, 0.1, 0.5], np.float32)
-    symbols = read_steps(_flat([1, 2, 1]), places, FEW.characters)
+def test_steps_without_an_end_are_all_read_with_their_confidence() -> None:
+    symbols = read_steps(_flat([1, 2, 1]), np.array([0.2, 0.4, 0.5], np.float32), FEW.characters)
     assert [symbol.text for symbol in symbols] == ["가", "나", "가"]
-    assert [symbol.place for symbol in symbols] == pytest.approx([0.2, 0.2, 0.5])
+    assert [symbol.place for symbol in symbols] == pytest.approx([0.2, 0.4, 0.5])
     assert symbols[0].confidence == pytest.approx(np.exp(9) / (np.exp(9) + len(FEW.characters)), abs=1e-4)
+
+
+@given(st.lists(st.floats(0, 1, width=32), min_size=1, max_size=40), st.floats(0.05, 1))
+def test_steps_stand_apart_inside_the_line_wherever_attention_rests(
+    places: list[float], within: float
+) -> None:
+    symbols = read_steps(_flat([1] * len(places)), np.array(places, np.float32), FEW.characters, within)
+    edges = [0.0, *(symbol.place for symbol in symbols), within]
+    gaps = [b - a for a, b in pairwise(edges)]
+    mean = within / len(places)
+    assert min(gaps[1:-1], default=mean) >= 0.25 * mean - 1e-9
+    assert min(gaps) >= 0.125 * mean - 1e-9
+
+
+def test_what_is_read_in_the_padding_is_dropped_from_frames() -> None:
+    decode = decoder_of(("characters",), FEW)
+    assert decode is not None
+    assert [symbol.text for symbol in decode(_flat([1, 0, 2, 0]), within=0.5)] == ["가"]
+    assert [symbol.text for symbol in decode(_flat([1, 0, 2, 0]), within=1.0)] == ["가", "나"]
+
+
+@given(st.text(CHARACTERS, max_size=6))
+def test_every_kind_of_outputs_reads_the_same_text(text: str) -> None:
+    whole = Alphabet()
+    factored = _scores([Code(BLANK), *(frame for code in encode(text) for frame in (code, Code(BLANK)))])
+    classes = [1 + whole.characters.index(character) for character in text]
+    steps = np.full((len(text) + 1, 1 + len(whole.characters)), -40, np.float32)
+    frames = np.full((2 * len(text) + 1, 1 + len(whole.characters)), -40, np.float32)
+    steps[range(len(steps)), [*classes, 0]] = 0
+    frames[range(len(frames)), [0, *(each for c in classes for each in (c, 0))]] = 0
+    outputs = {
+        ("kind", "initial", "medial", "final"): (
+            factored.kind,
+            factored.initial,
+            factored.medial,
+            factored.final,
+        ),
+        ("characters",): (frames,),
+        ("characters", "places"): (steps, np.linspace(0, 1, len(steps), dtype=np.float32)),
+    }
+    for names, scores in outputs.items():
+        decode = decoder_of(names, whole)
+        assert decode is not None
+        assert "".join(symbol.text for symbol in decode(*scores, within=1.0)) == text
+        assert scores[0].shape[1] == classes_of(names, whole)
+    assert decoder_of(("boxes",), whole) is None

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from dokhae import errors
+from dokhae.lab.ocr.config import experiments, load
+from dokhae.lab.ocr.study import load_study, studies
+from dokhae.lab.stages import Extractor, Predictor, Sequence, Transform, registered
 
 ROOT = Path(__file__).parents[2]
 READMES = [ROOT / "README.md", ROOT / "README.ko.md"]
@@ -70,6 +73,30 @@ def test_console_blocks_run(content: str, workplace: Path) -> None:
     assert done.returncode == 0, done.stdout
     if shown:
         assert done.stdout.splitlines() == shown
+
+
+LAB = blocks(ROOT / "docs" / "lab.md")
+
+
+def test_the_stage_that_the_lab_shows_makes_networks() -> None:
+    (code,) = [content for language, content in LAB if language == "python"]
+    # In a process of its own: a stage that is registered stays.
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True)
+
+
+def test_the_experiment_and_the_study_that_the_lab_shows_load(tmp_path: Path) -> None:
+    experiment, study = [content for language, content in LAB if language == "yaml"]
+    (tmp_path / "experiment.yaml").write_text(experiment, "utf-8")
+    (tmp_path / "study.yaml").write_text(study, "utf-8")
+    config = load(str(tmp_path / "experiment.yaml"))
+    assert [part.share for part in config.data.train] == [2, 1]
+    assert load_study(str(tmp_path / "study.yaml")).seeds == (1, 2, 3)
+
+
+def test_the_lab_names_every_experiment_study_and_stage() -> None:
+    page = (ROOT / "docs" / "lab.md").read_text("utf-8")
+    stages = [name for kind in (Transform, Extractor, Sequence, Predictor) for name in registered(kind)]
+    assert [name for name in (*experiments(), *studies(), *stages) if f"`{name}`" not in page] == []
 
 
 def test_both_readmes_have_the_same_parts() -> None:

@@ -20,6 +20,7 @@ from dokhae.hangul import (
     MEDIALS,
     SYLLABLES,
     SYMBOLS,
+    Alphabet,
     Code,
     compose,
     decode,
@@ -145,6 +146,63 @@ def test_unknown_characters_are_named() -> None:
     assert unknown("가🙂나ぁ") == {"🙂", "ぁ"}
     with pytest.raises(CharacterError, match="'ぁ' '🙂'"):
         encode("가🙂나ぁ")
+
+
+lists = st.text(st.sampled_from("가나힣ㄱㅏ aZ1«·家"), max_size=8).map(
+    lambda text: "".join(dict.fromkeys(text))
+)
+
+
+@given(st.builds(Alphabet, lists, st.just(False)), st.data())
+def test_a_plain_list_codes_each_of_its_characters(alphabet: Alphabet, data: st.DataObject) -> None:
+    assert alphabet.characters == alphabet.symbols
+    codes = alphabet.encode(alphabet.characters)
+    assert [code.kind for code in codes] == list(range(2, 2 + len(codes)))
+    text = data.draw(st.text(st.sampled_from(alphabet.characters), max_size=20)) if codes else ""
+    assert alphabet.decode(alphabet.encode(text)) == text
+
+
+def test_a_plain_list_knows_no_other_syllables() -> None:
+    alphabet = Alphabet("가나", syllables=False)
+    assert alphabet.unknown("가각a") == {"각", "a"}
+    with pytest.raises(CharacterError, match="'각'"):
+        alphabet.encode("각")
+
+
+def test_the_whole_alphabet_has_symbols_first_and_then_syllables() -> None:
+    assert Alphabet().characters == SYMBOLS + SYLLABLES
+    assert Alphabet("ab").characters == "ab" + SYLLABLES
+
+
+@given(texts, st.text(st.sampled_from("가«»☃🙂 a"), max_size=8))
+def test_an_extended_alphabet_keeps_the_codes_it_had(text: str, added: str) -> None:
+    larger = Alphabet().extended(added)
+    assert larger.symbols.startswith(SYMBOLS)
+    assert larger.unknown(added) == set()
+    assert larger.encode(text) == encode(text)
+    assert larger.extended(added) == larger
+
+
+def test_a_look_alike_that_was_added_is_no_longer_folded() -> None:
+    assert normalize("«가» ‐") == "《가》 -"
+    assert Alphabet().extended("«").normalize("«가» ‐") == "«가》 -"
+
+
+def test_an_alphabet_without_a_space_takes_spaces_out() -> None:
+    assert Alphabet("ab").normalize(" 가  a\tb\n") == "가ab"
+
+
+@given(st.text(max_size=30), lists)
+def test_normalising_for_any_alphabet_twice_changes_nothing(text: str, symbols: str) -> None:
+    alphabet = Alphabet(symbols, syllables=False)
+    once = alphabet.normalize(text)
+    assert alphabet.normalize(once) == once
+
+
+@pytest.mark.parametrize(("symbols", "syllables"), [("aba", False), ("a가", True)])
+def test_no_character_has_two_codes(symbols: str, syllables: bool) -> None:
+    with pytest.raises(CharacterError):
+        Alphabet(symbols, syllables)
 
 
 @pytest.mark.parametrize("text", ["ㄱ", "A", "", "가나", "\u1100"])

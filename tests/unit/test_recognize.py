@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from dokhae.recognize.extent import ink_columns, ink_rows, spans
-from dokhae.recognize.prepare import HEIGHT, prepare
+from dokhae.recognize.prepare import HEIGHT, Input, prepare
 
 
 def _bars(*edges: tuple[int, int], width: int = 200, height: int = 32) -> np.ndarray:
@@ -58,6 +58,23 @@ def test_a_climbing_line_is_laid_level(degrees: float) -> None:
 def test_a_level_line_is_left_alone() -> None:
     line = _bars((10, 30), (40, 60), (100, 180), width=200, height=32)
     assert np.array_equal(prepare(line), line)
+
+
+@given(arrays.arrays(np.uint8, st.tuples(st.integers(1, 80), st.integers(1, 120))), st.booleans())
+def test_a_network_of_one_width_is_fed_that_width(image: np.ndarray, plain: bool) -> None:
+    assert prepare(image, Input(width=100, plain=plain)).shape == (HEIGHT, 100)
+
+
+def test_plain_is_resized_and_nothing_else() -> None:
+    faint = np.where(_bars((20, 60), (80, 160), height=64) == 0, 180, 200).astype(np.uint8)
+    expected = cv2.resize(faint, (100, HEIGHT), interpolation=cv2.INTER_AREA)
+    assert np.array_equal(prepare(faint, Input(width=100, plain=True)), expected)
+    climbing = np.full((60, 200), 255, np.uint8)
+    for x in range(20, 180):
+        climbing[10 + x // 5 : 20 + x // 5, x] = 0
+    resized = cv2.resize(climbing, (round(200 * HEIGHT / 60), HEIGHT), interpolation=cv2.INTER_AREA)
+    assert np.array_equal(prepare(climbing, Input(plain=True)), resized)
+    assert not np.array_equal(prepare(climbing).shape, resized.shape)
 
 
 def test_characters_end_where_their_ink_ends() -> None:

@@ -58,6 +58,15 @@ def test_a_copy_elsewhere_loads(copy: Path) -> None:
         (lambda content: content.update(file="../recognizer.onnx"), "plain name"),
         (lambda content: content.update(file="missing.onnx"), "missing.onnx"),
         (lambda content: content.pop("temperature"), "temperature"),
+        (lambda content: content.update(temperature=0), "temperature.* above 0"),
+        (lambda content: content.update(width=-100), "width.* above 0"),
+        (lambda content: content.update(longest=0), "longest.* above 0"),
+        (lambda content: content.update(outputs=[1, 2]), "outputs.* list of str"),
+        (lambda content: content.update(network=None), "network"),
+        (lambda content: content.update(licence=3), "licence"),
+        (lambda content: content.update(training=[]), "training"),
+        (lambda content: content.update(sha256=1), "sha256"),
+        (lambda content: content.update(format="another"), "dokhae-recognizer"),
         (lambda content: content.update(longest=True), "longest"),
     ],
 )
@@ -88,4 +97,16 @@ def test_an_onnx_file_that_is_none(copy: Path) -> None:
 def test_outputs_that_nothing_reads(copy: Path) -> None:
     _edit(copy, lambda content: content.update(outputs=["boxes"]))
     with pytest.raises(WeightsError, match="nothing reads the outputs boxes"):
+        Recognizer(copy)
+
+
+def test_outputs_that_the_network_does_not_give(copy: Path) -> None:
+    _edit(copy, lambda content: content.update(outputs=["characters"]))
+    with pytest.raises(WeightsError, match="does not give characters"):
+        Recognizer(copy)
+
+
+def test_an_alphabet_that_is_not_that_of_the_network(copy: Path) -> None:
+    _edit(copy, lambda content: content["alphabet"].update(symbols="abc"))
+    with pytest.raises(WeightsError, match="makes 5 classes, and its network has"):
         Recognizer(copy)

@@ -38,6 +38,7 @@ _LEAST = 0.004  # probability below which a class of a frame is not considered
 _LOG_LEAST = float(np.log(_LEAST))
 _BEAM = 6  # texts that are followed at a time
 _HOPELESS = 1e-3  # share of the best text's probability below which a text is given up
+_MINORITY = 0.5  # share of a text's probability that does not say where its last character stands
 _LEAST_ADVANCE = 0.25  # from a character to the next where attention names the places; 1 is their mean
 
 _START: Final = Code(BLANK)
@@ -180,7 +181,9 @@ class _Beam:
             child = self._children.get((prefix, code))
             if child is None:
                 child = self._children[prefix, code] = _Prefix(code, prefix)
-            child.seen(probability, frame)
+            # A text that stood before with far more probability has its last character elsewhere.
+            if mass > _MINORITY * sum(self._followed.get(child, ())):
+                child.seen(probability, frame)
             self._add(child, 1, mass)
 
     def _add(self, prefix: _Prefix, ending: int, mass: float) -> None:

@@ -13,6 +13,7 @@ from dokhae.lab.ocr.config import Config
 from dokhae.lab.ocr.measure import measure
 from dokhae.lab.ocr.parts import Tell
 from dokhae.lab.ocr.study import Result, Study, results_table, run_folder
+from dokhae.lab.ocr.tables import percent, table
 
 __all__ = ["write_comparison"]
 
@@ -20,8 +21,9 @@ _WIDTH = 100  # px of the timed line
 
 _PAGE = Template("""# Networks side by side
 
-Written by `dokhae compare $study`. Each network was trained from nothing on the same $lines lines
-($steps steps of $batch), and read the same $tested lines of the test.
+Written by `dokhae compare $study`. Each network was trained from nothing on the same $lines rendered lines of
+words, of at most $longest characters and without spaces in their labels, for $steps steps of $batch lines by
+$optimizer, and read the same $tested lines of the test.
 
 ## Accuracy
 
@@ -76,16 +78,26 @@ def write_comparison(
     page = _PAGE.substitute(
         study=name,
         lines=f"{_training_lines(config):,}",
+        longest=max(part.synth.longest for part in config.data.train if part.synth),
         steps=f"{config.steps:,}",
         batch=config.batch,
+        optimizer=config.optimizer.name,
         tested=f"{results[0].lines:,}",
         accuracy=results_table(results),
         width=_WIDTH,
         cost=bench_table(rows),
-        published=bench_table(PUBLISHED),
+        published=_published(),
     )
     (docs / "comparison.md").write_text(page, "utf-8")
     return page
+
+
+def _published() -> str:
+    head = ["network", "M parameters", "ms", "exact"]
+    rows = [
+        [r.name, f"{r.parameters:.2f}", f"{r.milliseconds:.2f}", percent(r.exact or 0)] for r in PUBLISHED
+    ]
+    return table(head, rows)
 
 
 def _training_lines(config: Config) -> int:

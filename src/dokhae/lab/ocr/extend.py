@@ -33,7 +33,7 @@ def extend(network: Network, added: str) -> Network:
 def _classes(network: Network) -> list[str]:
     """What the rows of the largest table of classes stand for; smaller ones have the first of them."""
     alphabet = network.alphabet
-    if network.name.predict == "HangulCTC":
+    if network.predict.outputs[0] == "kind":
         return ["blank", "hangul", *alphabet.symbols]
     return ["blank or end", *alphabet.characters, "go"]
 
