@@ -24,7 +24,7 @@ from dokhae.synth.kinds import Scene, render_line
 SYLLABLES = "가눈도루미별생은"
 LINES = 32
 FORM = Input(width=32)
-STEPS = 150
+STEPS = 200
 RATE = 1e-3
 WARM_UP = 10  # steps
 SURE = 0.5  # negative log-likelihood of a line; half precision and a beam search change nothing there
