@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import nn
 
-from dokhae.errors import SourceNotFoundError, UsageError, WeightsError
+from dokhae.errors import OutputError, SourceNotFoundError, UsageError, WeightsError
 from dokhae.hangul import SYMBOLS
 from dokhae.lab.ocr.alphabet import alphabet_of
 from dokhae.lab.ocr.config import Config, OptimizerConfig, ScheduleConfig, load
@@ -101,6 +101,12 @@ def test_a_folder_belongs_to_one_run(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text(load("base", {"batch": 8}).to_yaml(), "utf-8")
     with pytest.raises(UsageError, match="batch, seed"):
         train(load("base", {"seed": 5}), tmp_path)
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    with pytest.raises(OutputError, match="cannot be written"):
+        train(load("base"), tmp_path / "file" / "run")
 
 
 def test_what_is_no_trained_network_is_named(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from lightning.pytorch.callbacks import Callback, EarlyStopping, ModelCheckpoint
 from lightning.pytorch.loggers import TensorBoardLogger
 from torch.utils.data import DataLoader, Dataset
 
-from dokhae.errors import UsageError
+from dokhae.errors import OutputError, UsageError
 from dokhae.lab.ocr.alphabet import alphabet_of
 from dokhae.lab.ocr.batches import Batch, Batches, Mixture, Part, validation_batches
 from dokhae.lab.ocr.config import Config, load
@@ -57,14 +57,24 @@ def train(config: Config, folder: Path, *, made: Path | None = None, tell: Tell 
         tell: is told of work before the training.
 
     Raises:
-        DokhaeError: lines that cannot be had, too many faulty ones, a folder of another run, unknown names.
+        DokhaeError: lines that cannot be had, too many faulty ones, a folder of another run or that cannot be
+            written, unknown names.
     """
     if config.network:
         Name.parse(config.network)  # before anything is rendered
-    _claim(config, folder)
+    try:
+        _claim(config, folder)
+        _run(config, folder, made or folder / "data", tell)
+    except OSError as error:
+        what = f"the run in {folder} cannot be written: {error.strerror or error}"
+        raise OutputError(
+            what, remedy="Make room or name another folder; the same command goes on."
+        ) from error
+
+
+def _run(config: Config, folder: Path, made: Path, tell: Tell) -> None:
     torch.set_num_threads(config.threads)
     lightning.seed_everything(config.seed, verbose=False)
-    made = made or folder / "data"
     sources = [open_part(part, made, tell) for part in config.data.train]
     groups = open_lines_of(config.data.validate_on, made, tell)
     network = build(config, sources)
