@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from dokhae import Document, Reader
+from dokhae.lab.ocr.scoring import score
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
@@ -31,16 +32,10 @@ def documents(reader: Reader) -> dict[str, Document]:
 
 @contextmanager
 def program(folder: str, name: str) -> Iterator[Any]:
-    """A module of the benchmarks or the samples, which are programs and no package."""
+    """A module of the samples, which are programs and no package."""
     sys.path.insert(0, str(ROOT / folder))
     yield importlib.import_module(name)
     sys.path.remove(str(ROOT / folder))
-
-
-@pytest.fixture(scope="module")
-def scoring() -> Iterator[Any]:
-    with program("benchmarks", "scoring") as module:
-        yield module
 
 
 def test_every_sample_has_a_bar() -> None:
@@ -58,12 +53,12 @@ def test_the_script_sets_the_text_that_is_shipped() -> None:
 
 @pytest.mark.parametrize(("name", "most_errors", "least_spacing"), BARS)
 def test_a_sample_is_read(
-    name: str, most_errors: float, least_spacing: float, documents: dict[str, Document], scoring: Any
+    name: str, most_errors: float, least_spacing: float, documents: dict[str, Document]
 ) -> None:
     truth = (SAMPLES / name).with_suffix(".txt").read_text(encoding="utf-8")
-    score = scoring.score(truth, documents[name].text)
-    assert score.cer <= most_errors, documents[name].text
-    assert score.spacing >= least_spacing, documents[name].text
+    found = score(truth, documents[name].text)
+    assert found.cer <= most_errors, documents[name].text
+    assert found.spacing >= least_spacing, documents[name].text
 
 
 @pytest.mark.parametrize("name", [name for name, _, _ in BARS])
