@@ -1,7 +1,7 @@
 """Whether confidences are probabilities: `python benchmarks/calibration.py --fonts FOLDER`.
 
-Characters of rendered lines on the test faces, spaces included, in all kinds of damage, by the confidence with
-which they were read; `dokhae.lab.ocr.calibration` has the measure.
+Characters of rendered lines on the test faces, spaces included, in all kinds of damage, by the confidence
+with which they were read; `dokhae.lab.ocr.calibration` has the measure.
 """
 
 from __future__ import annotations
