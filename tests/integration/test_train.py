@@ -141,6 +141,21 @@ def test_patience_ends_a_run_that_gets_no_better(lines: Path, tmp_path: Path) ->
     assert _state(run)["global_step"] < 10
 
 
+def test_the_protocol_of_the_paper_trains_three_seeds_and_tests_them(tmp_path: Path) -> None:
+    few = "{lines: 4, longest: 3, kinds: {clean: 1}, shares: {words: 1}}"
+    groups = [f"validate_on.{name}" for name in ("distortion", "blur", "background")]
+    groups += [f"test.{name}" for name in ("basic", "skew", "distortion", "blur", "background")]
+    settings = [f"data.train=[{{synth: {few}}}]", *(f"data.{group}.synth={few}" for group in groups)]
+    settings += ["alphabet=whole", "batch=4", "steps=1", "workers=0"]
+    sets = [word for setting in settings for word in ("--set", setting)]
+    run = tmp_path / "run"
+    _here(["train", "None-VGG-None-CTC@1/4", "--paper", "--out", str(run), *sets])
+    states = [_state(run / "None-VGG-None-CTC@1-4" / seed) for seed in "123"]
+    assert [state["global_step"] for state in states] == [1, 1, 1]
+    assert len({float(state["state_dict"]["network.extract.layers.0.weight"].sum()) for state in states}) == 3
+    assert len(list(run.glob("*/*/result.json"))) == 3
+
+
 def _faulty(folder: Path) -> Path:
     """Ten lines: the third has no picture, the fifth a broken one, the seventh an empty label."""
     folder.mkdir()

@@ -20,6 +20,7 @@ from dokhae.synth.stream import LineSource
 __all__ = ["Tell", "leads", "line_source", "open_lines_of", "open_part"]
 
 _HELD_OUT = 50  # every so many lines of text are kept from training
+_LINES_A_WORKER = 500  # fewer are rendered sooner than another process has started
 
 Tell = Callable[[str, int, int], None]
 """Is told what is being done, how much of it is done, and how much there is."""
@@ -92,7 +93,8 @@ def _render(source: LineSource, count: int, folder: Path, tell: Tell) -> None:
         tell("rendering", done, count)
 
     part = folder.with_name(f"{folder.name}.part")
-    write_dataset(source, count, part, "lmdb", workers=os.cpu_count() or 1, tell=rendered)
+    workers = min(os.cpu_count() or 1, 1 + count // _LINES_A_WORKER)
+    write_dataset(source, count, part, "lmdb", workers=workers, tell=rendered)
     part.rename(folder)
 
 
