@@ -93,7 +93,7 @@ class TPS(Transform):
         if width is None:
             raise UsageError(
                 "TPS needs lines of one width",
-                remedy="Set the width of the input (the paper has 100), or take a network without TPS.",
+                remedy="Set it (--set input.width=100 is that of the paper), or take a network without TPS.",
             )
         self.width = width
         hidden = int(256 * factor)
