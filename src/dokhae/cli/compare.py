@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from dokhae.cli.files import FontFolders, TextFiles, WordFiles
 from dokhae.cli.progress import told_steps
 from dokhae.errors import MissingExtraError
 
@@ -24,9 +25,9 @@ def compare(
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="A setting for all networks, as in --set steps=100.")
     ] = None,
-    text: Annotated[list[Path] | None, typer.Option(help="Files of running text for rendered lines.")] = None,
-    words: Annotated[list[Path] | None, typer.Option(help="Files of vocabulary for rendered lines.")] = None,
-    fonts: Annotated[list[Path] | None, typer.Option(help="Folders of fonts for rendered lines.")] = None,
+    text: TextFiles = None,
+    words: WordFiles = None,
+    fonts: FontFolders = None,
 ) -> None:
     """Train the networks of a study alike, test them on the same lines, and write tables and figures."""
     try:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from dokhae.cli.files import FontFolders, TextFiles
 from dokhae.cli.progress import told_steps
 from dokhae.errors import MissingExtraError, UsageError
 
@@ -26,8 +27,8 @@ def evaluate(
     test_faces: Annotated[
         bool, typer.Option("--test-faces", help="Render on the faces that no training sees.")
     ] = False,
-    text: Annotated[list[Path] | None, typer.Option(help="Files of running text for rendered lines.")] = None,
-    fonts: Annotated[list[Path] | None, typer.Option(help="Folders of fonts for rendered lines.")] = None,
+    text: TextFiles = None,
+    fonts: FontFolders = None,
     faults: Annotated[
         float, typer.Option(min=0, max=1, help="Share of lines that may be faulty; more stop it.")
     ] = 0.02,

@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from dokhae.cli.files import FontFolders, TextFiles, WordFiles
 from dokhae.errors import MissingExtraError
 
 __all__ = ["DatasetFormat", "synth"]
@@ -39,11 +40,9 @@ def synth(
     kinds: Annotated[
         str | None, typer.Option(help="Kinds of line with shares, as in basic,skew:2; all alike without it.")
     ] = None,
-    text: Annotated[list[Path] | None, typer.Option(help="Files of running text, a sentence a line.")] = None,
-    words: Annotated[list[Path] | None, typer.Option(help="Files of vocabulary, a word a line.")] = None,
-    fonts: Annotated[
-        list[Path] | None, typer.Option(help="Folders of fonts; those of this machine without it.")
-    ] = None,
+    text: TextFiles = None,
+    words: WordFiles = None,
+    fonts: FontFolders = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same lines.")] = 0,
     longest: Annotated[int, typer.Option(min=1, help="Most characters in a line.")] = 45,
     workers: Annotated[

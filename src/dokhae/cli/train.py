@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from dokhae.cli.files import FontFolders, TextFiles, WordFiles
 from dokhae.cli.progress import told_steps
 from dokhae.errors import MissingExtraError, UsageError
 
@@ -51,9 +52,9 @@ def train(
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="A single setting, as in --set optimizer.rate=0.5.")
     ] = None,
-    text: Annotated[list[Path] | None, typer.Option(help="Files of running text for rendered lines.")] = None,
-    words: Annotated[list[Path] | None, typer.Option(help="Files of vocabulary for rendered lines.")] = None,
-    fonts: Annotated[list[Path] | None, typer.Option(help="Folders of fonts for rendered lines.")] = None,
+    text: TextFiles = None,
+    words: WordFiles = None,
+    fonts: FontFolders = None,
 ) -> None:
     """Train a recogniser; without --data on lines that are rendered meanwhile."""
     try:
