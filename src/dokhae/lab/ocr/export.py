@@ -31,8 +31,7 @@ from dokhae.weights import SHIPPED, Manifest, load
 
 __all__ = ["export", "load_network"]
 
-_TOLERANCE = 2e-3  # of log-probabilities, between torch and ONNX Runtime
-_UNLIKELY = -20.0  # log-probabilities below this are all alike
+_TOLERANCE = 2e-3  # of probabilities, and of places in the line's width, between torch and ONNX Runtime
 _HALF = ".half"  # suffix of a weight stored in half precision
 _LARGE = 1024  # numbers in a tensor that is worth storing in half precision
 _PREFIX = "network."  # of the weights in the file
@@ -173,19 +172,20 @@ def _check(path: Path, reading: _Reading) -> None:
 def _difference(
     reading: _Reading, ours: Sequence[npt.NDArray[Any]], theirs: Sequence[npt.NDArray[Any]]
 ) -> float:
-    """The largest one of log-probabilities that matter.
+    """The largest one of what matters.
 
-    What is most unlikely may differ, and so may steps that are never read: those after the end of a line, or
-    after a choice between two characters that are alike but for rounding.
+    Steps that are never read may differ: those after the end of a line, or after a choice between two
+    characters that are alike but for rounding.
     """
     if reading.network.predict.outputs == ("characters", "places"):
         found, expected = ours[0].argmax(axis=-1), theirs[0].argmax(axis=-1)
         last = (expected == 0) | (found != expected)
         read = last.cumsum(axis=1) - last == 0
         ours, theirs = [o[read] for o in ours], [t[read] for t in theirs]
+    names = reading.network.predict.outputs
     return max(
-        float(np.abs(np.maximum(o, _UNLIKELY) - np.maximum(t, _UNLIKELY)).max())
-        for o, t in zip(ours, theirs, strict=True)
+        float(np.abs(o - t if name == "places" else np.exp(o) - np.exp(t)).max())
+        for name, o, t in zip(names, ours, theirs, strict=True)
     )
 
 
