@@ -16,7 +16,7 @@ from dokhae.errors import MissingExtraError
 if TYPE_CHECKING:
     from kiwipiepy import Kiwi, Token
 
-__all__ = ["Morpheme", "Sentence", "join", "kiwi", "sentences"]
+__all__ = ["Morpheme", "Sentence", "join", "kiwi", "morphemes", "sentences"]
 
 _LOADING = Lock()
 
@@ -85,8 +85,8 @@ def _sentences(text: str) -> Iterator[Sentence]:
     begin = 0
     for line in text.splitlines(keepends=True):
         for found in kiwi().split_into_sents(line, return_tokens=True):
-            morphemes = tuple(_morpheme(token, begin) for token in found.tokens or ())
-            yield Sentence(found.text, begin + found.start, begin + found.end, morphemes)
+            parts = tuple(_morpheme(token, begin) for token in found.tokens or ())
+            yield Sentence(found.text, begin + found.start, begin + found.end, parts)
         begin += len(line)
 
 
@@ -94,6 +94,15 @@ def _morpheme(token: Token, begin: int) -> Morpheme:
     return Morpheme(token.form, token.tag, begin + token.start, begin + token.end)
 
 
-def join(morphemes: Iterable[tuple[str, str]]) -> str:
+def morphemes(text: str) -> tuple[Morpheme, ...]:
+    """The morphemes of a text in NFC that is taken as one sentence.
+
+    Raises:
+        MissingExtraError: Kiwi is not installed.
+    """
+    return tuple(_morpheme(token, 0) for token in kiwi().tokenize(text))
+
+
+def join(pairs: Iterable[tuple[str, str]]) -> str:
     """The text of (form, tag) pairs: particles and endings take the shape that fits, words are spaced."""
-    return str(kiwi().join(morphemes))
+    return str(kiwi().join(pairs))
