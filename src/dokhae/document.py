@@ -415,10 +415,7 @@ class Document:
 
     @classmethod
     def _read(cls, fields: Fields) -> Self:
-        if fields.value("format") != _FORMAT:
-            raise invalid("format", repr(_FORMAT), fields.value("format"))
-        if fields.integer("version") != _VERSION:
-            raise invalid("version", str(_VERSION), fields.value("version"))
+        fields.check(_FORMAT, _VERSION)
         return fields.make(cls, pages=map(Page._read, fields.objects("pages")))
 
     def to_json(self, indent: int | None = None) -> str:

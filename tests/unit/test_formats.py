@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from dokhae._files import written
 from dokhae.document import Box, Char, Document, Line, Page, Region, Word
 from dokhae.errors import OutputError
-from dokhae.formats import FORMATS, written
+from dokhae.formats import FORMATS
 
 BOX = Box.from_bounds(0, 0, 10, 10)
 

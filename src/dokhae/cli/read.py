@@ -13,9 +13,10 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from dokhae._files import written
 from dokhae.document import Page
 from dokhae.errors import DokhaeError, InputError, OutputError, UsageError
-from dokhae.formats import FORMATS, written
+from dokhae.formats import FORMATS
 from dokhae.reader import Reader
 from dokhae.source import SingleSource, expand, open_source
 

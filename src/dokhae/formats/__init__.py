@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dokhae.formats.files import written
 from dokhae.formats.pages import FORMATS, Chunks, json_chunks, text_chunks
 
-__all__ = ["FORMATS", "Chunks", "json_chunks", "text_chunks", "written"]
+__all__ = ["FORMATS", "Chunks", "json_chunks", "text_chunks"]

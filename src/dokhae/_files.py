@@ -10,7 +10,23 @@ from typing import TextIO
 
 from dokhae.errors import OutputError
 
-__all__ = ["written"]
+__all__ = ["placed", "written"]
+
+
+@contextmanager
+def placed(path: Path) -> Iterator[Path]:
+    """A path to write to, that gets its name when everything is in it.
+
+    Raises:
+        OutputError: the disk is full, the folder does not exist or may not be written to.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
+            temporary = Path(folder) / path.name
+            yield temporary
+            temporary.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror}") from error
 
 
 @contextmanager
@@ -20,11 +36,5 @@ def written(path: Path) -> Iterator[TextIO]:
     Raises:
         OutputError: the disk is full, the folder does not exist or may not be written to.
     """
-    try:
-        with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
-            temporary = Path(folder) / path.name
-            with temporary.open("w", encoding="utf-8", newline="\n") as file:
-                yield file
-            temporary.replace(path)
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror}") from error
+    with placed(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
+        yield file
