@@ -1,11 +1,7 @@
-"""What a set of weights is, and whether it is still that.
-
-Nothing is ever downloaded: a file that is missing or whose sha256 is not that of the manifest is an error.
-"""
+"""What the weights of a recogniser are."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +10,7 @@ from typing import Any, Final
 
 from dokhae.errors import CharacterError, WeightsError
 from dokhae.hangul import Alphabet
+from dokhae.weights.checked import Fields, checked_file, read_manifest
 
 __all__ = ["SHIPPED", "Manifest", "load"]
 
@@ -60,59 +57,7 @@ class Manifest:
         return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
 
 
-class _Fields:
-    """The fields of a JSON object; one that is missing or of another kind is named."""
-
-    def __init__(self, content: Mapping[str, Any], path: Path, prefix: str = "") -> None:
-        self._content = content
-        self._path = path
-        self._prefix = prefix
-
-    def get(self, name: str, *kinds: type) -> Any:
-        value = self._content.get(name)
-        fits = isinstance(value, kinds) and not (isinstance(value, bool) and bool not in kinds)
-        if not fits or name not in self._content:
-            raise self._wrong(name, " or ".join("null" if k is type(None) else k.__name__ for k in kinds))
-        return value
-
-    def above_zero(self, name: str, *kinds: type) -> Any:
-        """A number, or what else may stand there."""
-        value = self.get(name, *kinds)
-        if value is not None and not value > 0:
-            raise self._wrong(name, "number above 0")
-        return value
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        values = self.get(name, list)
-        if not all(isinstance(value, str) for value in values):
-            raise self._wrong(name, "list of str")
-        return tuple(values)
-
-    def inside(self, name: str) -> _Fields:
-        return _Fields(self.get(name, dict), self._path, f"{name}.")
-
-    def _wrong(self, name: str, wanted: str) -> WeightsError:
-        value = self._content.get(name)
-        return WeightsError(
-            f"field {self._prefix + name!r} of {self._path} should be a {wanted}, not {value!r}"
-        )
-
-
-def _content(path: Path) -> Mapping[str, Any]:
-    try:
-        content = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise WeightsError(f"there are no weights: {path} is missing") from None
-    except (OSError, ValueError) as error:
-        raise WeightsError(f"{path} cannot be read: {error}") from error
-    wanted = (_FORMAT, _VERSION)
-    if not isinstance(content, dict) or (content.get("format"), content.get("version")) != wanted:
-        raise WeightsError(f"{path} is not a manifest of {_FORMAT} version {_VERSION}")
-    return content
-
-
-def _manifest(path: Path) -> Manifest:
-    fields = _Fields(_content(path), path)
+def _manifest(fields: Fields, path: Path) -> Manifest:
     return Manifest(
         file=fields.get("file", str),
         sha256=fields.get("sha256", str),
@@ -128,7 +73,7 @@ def _manifest(path: Path) -> Manifest:
     )
 
 
-def _alphabet(fields: _Fields, path: Path) -> Alphabet:
+def _alphabet(fields: Fields, path: Path) -> Alphabet:
     try:
         return Alphabet(fields.get("symbols", str), fields.get("syllables", bool))
     except CharacterError as error:
@@ -141,14 +86,5 @@ def load(path: Path = SHIPPED) -> tuple[Manifest, bytes]:
     Raises:
         WeightsError: missing, changed, or no weights at all.
     """
-    manifest = _manifest(path)
-    if Path(manifest.file).name != manifest.file:
-        raise WeightsError(f"field 'file' of {path} should be a plain name, not {manifest.file!r}")
-    file = path.parent / manifest.file
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise WeightsError(f"the weights {file} cannot be read: {error.strerror}") from error
-    if hashlib.sha256(data).hexdigest() != manifest.sha256:
-        raise WeightsError(f"the weights {file} were changed: their sha256 is not that of {path.name}")
-    return manifest, data
+    fields = read_manifest(path, _FORMAT, _VERSION)
+    return _manifest(fields, path), checked_file(path, fields)

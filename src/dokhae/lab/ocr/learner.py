@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import subprocess
 from dataclasses import asdict
 from pathlib import Path
@@ -17,6 +16,7 @@ from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LambdaLR, LRScheduler, OneCycleLR
 from torch.optim.swa_utils import AveragedModel
 
+from dokhae.lab.curves import append_row
 from dokhae.lab.ocr.batches import Batch
 from dokhae.lab.ocr.config import Config, OptimizerConfig, ScheduleConfig
 from dokhae.lab.ocr.curves import plot
@@ -158,7 +158,7 @@ class Learner(lightning.LightningModule):
         self._recent = []
         if self.trainer.is_global_zero and not self.trainer.sanity_checking:
             table = self._folder / "curves.csv"
-            _append(table, row)
+            append_row(table, row)
             plot(table, self._folder / "curves.png")
             picture = self._folder / "predictions" / f"{self.global_step:07}.png"
             picture.parent.mkdir(exist_ok=True)
@@ -210,18 +210,3 @@ def _commit() -> str:
         ["git", "rev-parse", "HEAD"], cwd=Path(__file__).parent, capture_output=True, text=True, check=False
     )
     return found.stdout.strip() or "unknown"
-
-
-def _append(path: Path, row: dict[str, float]) -> None:
-    """Add a row to the curves; rows of a run that went further before it was killed are taken out."""
-    rows: list[dict[str, Any]] = []
-    if path.exists():
-        with path.open(newline="", encoding="utf-8") as file:
-            rows = [old for old in csv.DictReader(file) if float(old["step"]) < row["step"]]
-    rows.append({key: round(value, 5) for key, value in row.items()})
-    temporary = path.with_suffix(".part")
-    with temporary.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(row))
-        writer.writeheader()
-        writer.writerows(rows)
-    temporary.replace(path)

@@ -1,0 +1,235 @@
+"""Training of the network that answers questions about Korean text.
+
+A run is a folder: `newest.ckpt` holds all there is to go on from, `curves.csv` how it went, and `reader.json`
+with its files is the result. Batch k is a function of the seed and k. A run that is started again goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from statistics import fmean
+from typing import Any, Final
+
+import lightning
+import numpy as np
+import torch
+from lightning.pytorch.callbacks import Callback, ModelCheckpoint
+from torch.utils.data import DataLoader, IterableDataset
+
+from dokhae.errors import OutputError
+from dokhae.lab.curves import append_row
+from dokhae.lab.text.e5 import load_e5
+from dokhae.lab.text.examples import Example, Maker, prepare, target
+from dokhae.lab.text.export import export
+from dokhae.lab.text.learner import Batch, Learner, collate
+from dokhae.lab.text.network import ReadingNetwork, Shape
+from dokhae.lab.text.squad import Passage, read_squad
+from dokhae.lab.text.validation import Held, calibrate, held_out_batches, validate
+from dokhae.language.pieces import Pieces
+from dokhae.language.window import Windows
+
+__all__ = ["LONGEST", "NEWEST", "Setting", "split", "train"]
+
+NEWEST: Final = "newest.ckpt"
+
+LONGEST: Final = 192  # pieces in a window
+_LONGEST_LEARNT: Final = 144  # of those that are trained on, for the time it takes
+_BATCH: Final = 16
+_SORTED: Final = 50  # batches among which examples are sorted by their length
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a reader is trained.
+
+    Attributes:
+        data: files to learn from.
+        held_out: share of their articles that is validated and calibrated on instead.
+        epochs: times that every question is seen.
+        rate: highest learning rate.
+        frozen: layers of the encoder that stay as they are.
+        refused: share of the examples that have no answer, half of each kind.
+        seed: of all chance.
+    """
+
+    data: Sequence[Path]
+    held_out: float = 0.06
+    epochs: int = 3
+    rate: float = 1.5e-4
+    frozen: int = 6
+    refused: float = 0.35
+    seed: int = 1
+
+
+def train(setting: Setting, pieces: Mapping[str, float], folder: Path) -> Path:
+    """Train, or go on with, the run in a folder.
+
+    Args:
+        setting: of the run.
+        pieces: of the vocabulary, with their log-probabilities.
+        folder: of the run.
+
+    Returns:
+        The path of the manifest of the exported reader.
+
+    Raises:
+        DokhaeError: data that cannot be read, no encoder, a folder that cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _run(setting, pieces, folder)
+    except OSError as error:
+        what = f"the run in {folder} cannot be written: {error.strerror or error}"
+        raise OutputError(
+            what, remedy="Make room or name another folder; the same command goes on."
+        ) from error
+
+
+def _run(setting: Setting, pieces: Mapping[str, float], folder: Path) -> Path:
+    lightning.seed_everything(setting.seed, verbose=False)
+    vocabulary = Pieces(pieces)
+    windows, learnt = Windows(vocabulary, LONGEST), Windows(vocabulary, _LONGEST_LEARNT)
+    passages, held_out = split(read_squad(setting.data), setting.held_out, setting.seed)
+    maker = Maker(prepare(passages, learnt), learnt)
+    held = held_out_batches(Maker(prepare(held_out, windows), windows), setting.seed)
+    per_epoch = max(1, round(len(maker.answered) / (1 - setting.refused)) // _BATCH)
+    learner = Learner(
+        _network(pieces), setting.epochs * per_epoch, setting.rate, setting.frozen, setting.seed
+    )
+    _fit(learner, _Batches(maker, setting, per_epoch), held, folder, setting.epochs * per_epoch)
+    calibration = calibrate(learner.trained, held)
+    return export(
+        learner.trained,
+        pieces,
+        folder,
+        longest=LONGEST,
+        calibration=calibration,
+        training={
+            "base": "multilingual-e5-small (MIT)",
+            "data": [path.name for path in setting.data],
+            "questions": len(maker.answered),
+            "epochs": setting.epochs,
+        },
+        samples=[part.batch for part in held[:2]],
+    )
+
+
+def _fit(learner: Learner, batches: _Batches, held: Sequence[Held], folder: Path, steps: int) -> None:
+    resume = folder / NEWEST
+    if resume.exists():
+        batches.start = torch.load(resume, map_location="cpu", weights_only=True)["global_step"]
+    trainer = lightning.Trainer(
+        accelerator="auto",
+        max_steps=steps,
+        gradient_clip_val=1.0,
+        logger=False,
+        callbacks=[
+            ModelCheckpoint(folder, Path(NEWEST).stem, every_n_train_steps=50, enable_version_counter=False),
+            _Validation(held, folder, max(1, batches.per_epoch // 2)),
+        ],
+        enable_model_summary=False,
+        enable_progress_bar=sys.stderr.isatty(),
+    )
+    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
+    with warnings.catch_warnings():
+        # Lightning warns of a folder that has checkpoints already, and of its own deprecations.
+        warnings.filterwarnings("ignore", module="lightning")
+        loader: DataLoader[Batch] = DataLoader(batches, batch_size=None, collate_fn=_as_it_is)
+        trainer.fit(learner, loader, ckpt_path=resume if resume.exists() else None)
+
+
+def _as_it_is(batch: Any) -> Any:
+    return batch
+
+
+def split(passages: Sequence[Passage], share: float, seed: int) -> tuple[list[Passage], list[Passage]]:
+    """Passages without a share of the articles, and those of that share."""
+    articles = sorted({passage.article for passage in passages})
+    order = np.random.default_rng(seed).permutation(len(articles))
+    chosen = {articles[i] for i in order[: max(1, round(share * len(articles)))]}
+    return [p for p in passages if p.article not in chosen], [p for p in passages if p.article in chosen]
+
+
+def _network(pieces: Mapping[str, float]) -> ReadingNetwork:
+    e5 = load_e5()
+    numbers = {piece: number for number, piece in enumerate(e5.pieces)}
+    network = ReadingNetwork(Shape(pieces=len(pieces)))
+    network.encoder.load(e5, [numbers[piece] for piece in pieces])
+    return network
+
+
+class _Batches(IterableDataset[Batch]):
+    """Batches from a step on, without an end."""
+
+    def __init__(self, maker: Maker, setting: Setting, per_epoch: int) -> None:
+        self.per_epoch = per_epoch
+        self.start = 0
+        self._maker = maker
+        self._setting = setting
+
+    def __iter__(self) -> Iterator[Batch]:
+        epoch, into = divmod(self.start, self.per_epoch)
+        while True:
+            yield from islice(self._epoch(epoch), into, self.per_epoch)
+            epoch, into = epoch + 1, 0
+
+    def _epoch(self, number: int) -> Iterator[Batch]:
+        chance = np.random.default_rng([self._setting.seed, number])
+        examples = self._examples(chance)
+        for first in range(0, len(examples), _SORTED * _BATCH):
+            made = [
+                (window, span)
+                for example in examples[first : first + _SORTED * _BATCH]
+                for window in [self._maker.window(example, chance)]
+                for span in [target(example, window)]
+                if span is not None or example.kind != "answered"
+            ]
+            made.sort(key=lambda pair: len(pair[0].numbers))
+            batches = [made[i : i + _BATCH] for i in range(0, len(made), _BATCH)]
+            for place in chance.permutation(len(batches)):
+                windows, spans = zip(*batches[place], strict=True)
+                yield collate(windows, spans)
+
+    def _examples(self, chance: np.random.Generator) -> list[Example]:
+        """Every question once, and as many without an answer as are wanted, mixed."""
+        answered = self._maker.answered
+        wanted = round(len(answered) * self._setting.refused / (1 - self._setting.refused) / 2)
+        found = list(answered)
+        for make in (self._maker.elsewhere, self._maker.swapped):
+            found += islice(_made(make, answered, chance), wanted)
+        return [found[i] for i in chance.permutation(len(found))]
+
+
+def _made(
+    make: Callable[[Example, np.random.Generator], Example | None],
+    answered: Sequence[Example],
+    chance: np.random.Generator,
+) -> Iterator[Example]:
+    for place in chance.permutation(len(answered)):
+        example = make(answered[place], chance)
+        if example is not None:
+            yield example
+
+
+class _Validation(Callback):
+    """Validates the moving average now and then, and writes a row of `curves.csv`."""
+
+    def __init__(self, held: Sequence[Held], folder: Path, every: int) -> None:
+        self._held, self._folder, self._every = held, folder, every
+
+    def on_train_batch_end(self, trainer: lightning.Trainer, *_: Any, **__: Any) -> None:
+        if trainer.global_step % self._every and trainer.global_step != trainer.max_steps:
+            return
+        learner = trainer.lightning_module
+        assert isinstance(learner, Learner)
+        row = {"step": trainer.global_step, "loss": fmean(learner.recent)}
+        row |= validate(learner.trained, self._held)
+        learner.recent = []
+        append_row(self._folder / "curves.csv", row)
+        trainer.save_checkpoint(self._folder / NEWEST)
