@@ -26,7 +26,7 @@ _MAGIC: Final = b"E5S1"
 _BLOCK: Final = np.dtype([("scale", "<f2"), ("halves", "u1", 16)])
 _PACKED: Final = 1  # kind of a tensor in 4-bit blocks; others are float32
 
-Array = npt.NDArray[np.float32]
+_Array = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class E5:
     heads: int
     hidden: int
     pieces: dict[str, float]
-    tensors: dict[str, Array]
+    tensors: dict[str, _Array]
 
 
 def load_e5() -> E5:
@@ -116,7 +116,7 @@ def _vocabulary_at(cursor: _Cursor) -> dict[str, float]:
     return dict(zip(names, scores.tolist(), strict=True))
 
 
-def _tensors_at(cursor: _Cursor) -> dict[str, Array]:
+def _tensors_at(cursor: _Cursor) -> dict[str, _Array]:
     tensors = {}
     (count,) = cursor.take("i")
     for _ in range(count):
@@ -129,7 +129,7 @@ def _tensors_at(cursor: _Cursor) -> dict[str, Array]:
     return tensors
 
 
-def _unpacked(stored: bytes) -> Array:
+def _unpacked(stored: bytes) -> _Array:
     blocks = np.frombuffer(stored, _BLOCK)
     halves = blocks["halves"]
     numbers = np.concatenate([halves & 15, halves >> 4], axis=1).astype(np.float32) - 8

@@ -18,7 +18,7 @@ from dokhae.language.morphemes import Morpheme, Sentence, join, sentences
 from dokhae.language.retrieve import rank
 from dokhae.language.window import Prepared, Window, Windows
 
-__all__ = ["Asked", "Example", "Kind", "ReadPassage", "prepare", "target"]
+__all__ = ["Asked", "Example", "Kind", "Maker", "ReadPassage", "prepare", "target"]
 
 Kind = Literal["answered", "elsewhere", "swapped"]
 _NAME: Final = ("NNP", "SL", "SH")
