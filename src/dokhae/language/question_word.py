@@ -1,0 +1,79 @@
+"""Which question word asks for a phrase: 누구, 어디 or 무엇, by a logistic regression over sparse features.
+
+The weights are a JSON file that `dokhae.lab.text.question_word` trains.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+from dokhae.errors import WeightsError
+
+__all__ = ["ANSWER_CLASSES", "AnswerClass", "AnswerClassifier", "load_answer_classifier"]
+
+AnswerClass = Literal["person", "place", "thing"]
+ANSWER_CLASSES: Final[tuple[AnswerClass, ...]] = get_args(AnswerClass)
+
+_SHIPPED: Final = Path(__file__).parents[1] / "weights" / "question-word.json"
+_FORMAT: Final = "dokhae-question-word"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerClassifier:
+    """Gives each class of answer a probability.
+
+    Attributes:
+        bias: score of each class, in the order of ANSWER_CLASSES, before any feature is seen.
+        weights: what each feature adds to it.
+        temperature: what scores are divided by, so that the probabilities are calibrated.
+    """
+
+    bias: tuple[float, ...]
+    weights: Mapping[str, tuple[float, ...]]
+    temperature: float = 1.0
+
+    def probabilities(self, features: Iterable[str]) -> dict[AnswerClass, float]:
+        """The probability of each class for a phrase with these features."""
+        scores = list(self.bias)
+        for name in features:
+            for index, weight in enumerate(self.weights.get(name, ())):
+                scores[index] += weight
+        peak = max(scores)
+        shares = [math.exp((score - peak) / self.temperature) for score in scores]
+        return dict(zip(ANSWER_CLASSES, (share / sum(shares) for share in shares), strict=True))
+
+    def to_json(self) -> str:
+        """The classifier as `load_answer_classifier` reads it."""
+        fields = {
+            "format": _FORMAT,
+            "classes": ANSWER_CLASSES,
+            "temperature": self.temperature,
+            "bias": self.bias,
+            "weights": {name: self.weights[name] for name in sorted(self.weights)},
+        }
+        return json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+@lru_cache(maxsize=4)
+def load_answer_classifier(path: Path = _SHIPPED) -> AnswerClassifier:
+    """The classifier that ships, or one from another file.
+
+    Raises:
+        WeightsError: the file is missing or damaged.
+    """
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        if fields["format"] != _FORMAT or tuple(fields["classes"]) != ANSWER_CLASSES:
+            raise ValueError("another format")
+        weights = {name: tuple(map(float, row)) for name, row in fields["weights"].items()}
+        if {len(row) for row in (*weights.values(), fields["bias"])} != {len(ANSWER_CLASSES)}:
+            raise ValueError("rows of another length")
+        return AnswerClassifier(tuple(map(float, fields["bias"])), weights, float(fields["temperature"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise WeightsError(f"{path.name} cannot be read: {error}") from error

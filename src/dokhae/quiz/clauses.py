@@ -1,0 +1,210 @@
+"""Clauses that can stand alone: coordination is cut, and what a part lacks is carried over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dokhae.quiz.candidates import Candidate
+from dokhae.quiz.deixis import Setting, leans, pronoun_replaced
+from dokhae.quiz.endings import is_past, particle_for
+from dokhae.quiz.gazetteer import ATTRIBUTES
+from dokhae.quiz.plain import Plain
+from dokhae.quiz.words import Role, Word
+
+__all__ = ["SAME_SUBJECT", "Clause", "clauses"]
+
+_COORDINATING: Final = frozenset({"고", "며", "으며", "지만", "으나", "나", "는데", "ᆫ데", "은데"})
+# The subject of these is also that of what follows.
+SAME_SUBJECT: Final = _COORDINATING | frozenset(
+    "어 어서 아 아서 려고 으려고 면서 으면서 다가 고서 어다가 도록 러 으러".split()
+)
+_QUOTING: Final = ("다고", "라고", "자고", "냐고", "다며", "라며", "다는", "라는", "다면서")
+_POSSIBLE: Final = frozenset("수 의무 책임".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Words first to last of a sentence, which say something on their own.
+
+    Attributes:
+        plain: the sentence.
+        first: its first word.
+        last: its last word, the end of its predicate.
+        texts: how the words of the sentence read, pronouns spelt out.
+        subject: what is carried over from before and goes to the front, with its particle; "" if nothing.
+        past: whether it tells of the past.
+        filled: whether a pronoun or a missing subject was filled in from a sentence before.
+        compound: whether it has parts that could stand alone.
+    """
+
+    plain: Plain
+    first: int
+    last: int
+    texts: tuple[str, ...]
+    subject: str
+    past: bool
+    filled: bool
+    compound: bool
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """Its words."""
+        return self.plain.words[self.first : self.last + 1]
+
+    @property
+    def topic(self) -> int | None:
+        """Which word of the sentence is its topic."""
+        roles = {i: self.plain.words[i].role for i in range(self.first, self.last + 1)}
+        return next((i for i, role in roles.items() if role == Role.TOPIC), None)
+
+
+def clauses(plain: Plain, group: Sequence[Candidate], setting: Setting) -> Iterator[Clause]:
+    """The clauses that lean on nothing, the sentence as a whole among them, shortest first."""
+    words = plain.words
+    cuts = _cuts(words)
+    starts = [0, *(cut + 1 for cut in cuts)]
+    ends = [*cuts, len(words) - 1]
+    spans = list(zip(starts, ends, strict=True))
+    if len(spans) > 1:
+        spans.append((0, len(words) - 1))
+    for first, last in sorted(spans, key=lambda span: span[1] - span[0]):
+        clause = _clause(plain, group, setting, first, last)
+        if clause is not None:
+            yield clause
+
+
+def _cuts(words: Sequence[Word]) -> list[int]:
+    """The words after which a clause of the same rank begins."""
+    cuts = []
+    for index, word in enumerate(words[:-1]):
+        if word.role == Role.CONNECTIVE and word.ending in _COORDINATING and _is_cut(words, index):
+            cuts.append(index)
+    return cuts
+
+
+def _is_cut(words: Sequence[Word], index: int) -> bool:
+    rest = words[index + 1 :]
+    if any(w.ending.endswith(_QUOTING) or w.text.startswith(("것으로", "것이라")) for w in rest):
+        # What is reported goes on to the end: no part of it may be said as if it were a fact.
+        return False
+    word = words[index]
+    if word.closes and (is_past(word) or word.ending in ("지만", "으나", "으며", "며")):
+        return True
+    following = next((w for w in rest if w.is_predicate), None)
+    if following is None:
+        return False
+    coordinate = following.role == Role.FINAL or (
+        following.role == Role.CONNECTIVE and following.ending in _COORDINATING
+    )
+    return coordinate and (
+        word.closes or is_past(word) or word.ending != "고" or _has_argument(rest, following)
+    )
+
+
+def _has_argument(rest: Sequence[Word], predicate: Word) -> bool:
+    inside = rest[: rest.index(predicate)]
+    return any(
+        w.role in (Role.OBJECT, Role.SUBJECT, Role.TOPIC, Role.ADVERBIAL, Role.COMPLEMENT) for w in inside
+    )
+
+
+def _clause(
+    plain: Plain, group: Sequence[Candidate], setting: Setting, first: int, last: int
+) -> Clause | None:
+    words = plain.words
+    texts = _texts(words, setting)
+    unresolved = [w for i, w in enumerate(words[first : last + 1], first) if texts[i] == w.text]
+    if leans(unresolved) or words[last].text.startswith("것"):
+        return None
+    if sum(w.role == Role.TOPIC for w in words[first : last + 1]) > 1:
+        return None
+    own = _subject(words, first, last)
+    subject, from_before = "", any(texts[i] != words[i].text for i in range(first, last + 1))
+    if own is None:
+        before = _subject(words, 0, first - 1) if first else None
+        if before is not None and texts[before] == words[before].text and leans([words[before]]):
+            return None
+        subject, borrowed = _carried(plain, texts, setting, first)
+        from_before |= borrowed
+        if not subject and not _needs_none(words[first : last + 1]):
+            return None
+    elif words[own].role == Role.TOPIC and _is_attribute(words, own):
+        subject = _owner(plain, group, setting, own)
+        from_before |= bool(subject) and own == first
+        if not subject:
+            return None
+    past = is_past(words[last]) or (is_past(words[-1]) and words[last].role == Role.CONNECTIVE)
+    compound = any(first <= cut < last for cut in _cuts(words))
+    return Clause(plain, first, last, tuple(texts), subject, past, from_before, compound)
+
+
+def _texts(words: Sequence[Word], setting: Setting) -> list[str]:
+    return [pronoun_replaced(word, setting) or word.text for word in words]
+
+
+def _subject(words: Sequence[Word], first: int, last: int) -> int | None:
+    """The topic or subject that goes with the last predicate."""
+    for index in range(last, first - 1, -1):
+        if words[index].role == Role.TOPIC:
+            return index
+        if words[index].role == Role.SUBJECT and _reaches(words[index + 1 : last + 1]):
+            return index
+    return None
+
+
+def _reaches(after: Sequence[Word]) -> bool:
+    """Whether a subject before these words is that of the last of them, not of a predicate between."""
+    for word in after[:-1]:
+        if word.role == Role.ADNOMINAL or (word.role == Role.CONNECTIVE and word.ending not in SAME_SUBJECT):
+            return False
+        if word.role in (Role.BARE, Role.ADVERBIAL, Role.OBJECT) and any(
+            m.pos == "ETN" for m in word.morphemes
+        ):
+            return False
+    return True
+
+
+def _carried(plain: Plain, texts: Sequence[str], setting: Setting, first: int) -> tuple[str, bool]:
+    """The subject of the clause before, or what the sentences before are about, with its particle."""
+    words = plain.words
+    before = _subject(words, 0, first - 1) if first else None
+    if before is not None:
+        begin = before
+        while begin and words[begin - 1].role in (Role.BARE, Role.GENITIVE) and not words[begin - 1].closes:
+            begin -= 1
+        return " ".join(texts[begin : before + 1]), False
+    if setting.topic:
+        return setting.topic + particle_for(setting.topic, "은"), True
+    return "", False
+
+
+def _needs_none(words: Sequence[Word]) -> bool:
+    """Whether nobody in particular does it, as in a rule: …하여야 한다, …할 수 있다."""
+    last = words[-1]
+    first = last.morphemes[0]
+    duty = first.pos == "VX" and len(words) > 1 and words[-2].ending in ("어야", "어서는")
+    ability = len(words) > 1 and words[-2].text in _POSSIBLE
+    return duty or ability
+
+
+def _is_attribute(words: Sequence[Word], topic: int) -> bool:
+    """Whether the topic is somebody's something (수도는, 면적은) and does not say whose."""
+    word = words[topic]
+    if word.noun not in ATTRIBUTES:
+        return False
+    before = words[topic - 1] if topic else None
+    return before is None or before.role not in (Role.GENITIVE, Role.BARE, Role.ADNOMINAL) or before.closes
+
+
+def _owner(plain: Plain, group: Sequence[Candidate], setting: Setting, topic: int) -> str:
+    """Whose attribute it is: the topic before, in this sentence or the last."""
+    words = plain.words
+    for index in range(topic - 1, -1, -1):
+        if words[index].role == Role.TOPIC:
+            if _is_attribute(words, index):
+                return _owner(plain, group, setting, index)
+            named = next((c for c in group if c.close == index and not c.listed), None)
+            return plain.text[named.start : named.end] + "의" if named else ""
+    return setting.topic + "의" if setting.topic else ""

@@ -1,0 +1,128 @@
+"""Words that point outside their sentence: what they point at, where that is safe to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dokhae.quiz.candidates import Candidate, Kind
+from dokhae.quiz.endings import particle_for
+from dokhae.quiz.plain import Plain
+from dokhae.quiz.words import Role, Word
+
+__all__ = ["Setting", "leans", "pronoun_replaced", "settings"]
+
+_POINTING: Final = frozenset(
+    """
+    당시 그해 이듬해 당일 이날 그날 이때 그때 전자 후자 이곳 그곳 이번 올해 지난해 작년 내년 양측 양국
+    양자 상기 동년 이듬 앞서 이외 이밖 이후 그후 이전 이래 그간 그동안 지난달 이달 어제 오늘 내일 최근
+    요즘 이하 다음날 이튿날 여기 거기 저기 이로써 이로 이에 그럼 전술 후술 동시 나머지 둘 셋 양쪽 이상
+    반대 마찬가지 별도
+    """.split()
+)
+_ALLOWED_AFTER_NUMBER: Final = frozenset("이상 이하 이후 이전 이래".split())
+_DETERMINERS: Final = frozenset(
+    "그 이 저 그런 이런 저런 이러한 그러한 저러한 해당 동 본 양 두 그까짓 여느 또다른 타".split()
+)
+_REFLEXIVE: Final = frozenset("자신 자기 스스로 서로 누구 모두 각자 당신".split())
+_ADVERBS: Final = frozenset(
+    """
+    이렇게 그렇게 이처럼 그처럼 이와 그와 마찬가지로 다시 역시 더욱 여전히 반면 또한 또 이어 이어서
+    곧이어 뒤이어 그대로
+    """.split()
+)
+_PERSON_PRONOUNS: Final = frozenset({"그", "그녀"})
+_SAMENESS: Final = frozenset({"같", "위", "아래", "다음", "앞", "뒤"})
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the sentences before have set.
+
+    Attributes:
+        topic: what they are about; "" where that is not clear.
+        kind: of the topic.
+        lone: whether it is the only person that they name.
+    """
+
+    topic: str = ""
+    kind: Kind = Kind.TERM
+    lone: bool = True
+
+
+def settings(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str = "") -> Iterator[Setting]:
+    """The setting of each sentence."""
+    setting = Setting(title, Kind.NAME)
+    before = -1
+    for plain, group in found:
+        if plain.number != before + 1:
+            # A heading or something else that is no sentence stood between: a new subject may have begun.
+            setting = Setting(title, Kind.NAME)
+        yield setting
+        setting = _after(plain, group, setting)
+        before = plain.number
+
+
+def _after(plain: Plain, group: Sequence[Candidate], setting: Setting) -> Setting:
+    people = {plain.text[c.start : c.end] for c in group if c.kind == Kind.PERSON}
+    topic = next((i for i, word in enumerate(plain.words) if word.role == Role.TOPIC), None)
+    if topic is None:
+        subject = any(word.role == Role.SUBJECT for word in plain.words)
+        return Setting() if subject else Setting(setting.topic, setting.kind, setting.lone and not people)
+    if _is_pronoun(plain.words[topic]):
+        return Setting(setting.topic, setting.kind, setting.lone and not people - {setting.topic})
+    named = next((c for c in group if c.close == topic and not c.listed), None)
+    begins = named is not None and not any(
+        word.role in (Role.GENITIVE, Role.DETERMINER)
+        for word in plain.words[max(0, named.lead - 1) : named.lead]
+    )
+    if named is None or not begins or named.sure < 0.4:
+        return Setting()
+    text = plain.text[named.start : named.end]
+    return Setting(text, named.kind, not people - {text})
+
+
+def _is_pronoun(word: Word) -> bool:
+    return word.morphemes[0].form in _PERSON_PRONOUNS and word.morphemes[0].pos == "NP"
+
+
+def pronoun_replaced(word: Word, setting: Setting) -> str | None:
+    """The word with its pronoun (그, 그녀) spelt out; None if it has none or it is not clear who is meant."""
+    first = word.morphemes[0]
+    if not _is_pronoun(word) or setting.kind != Kind.PERSON or not setting.topic or not setting.lone:
+        return None
+    rest = word.text[first.end - word.start :]
+    if first.end == word.nominal and len(word.morphemes) > 1:
+        particle = rest.rstrip(",.")
+        return setting.topic + particle_for(setting.topic, particle) + rest[len(particle) :]
+    return None
+
+
+def leans(words: Sequence[Word]) -> bool:
+    """Whether these words need a sentence before them to be understood."""
+    for index, word in enumerate(words):
+        before = words[index - 1] if index else None
+        if word.text.rstrip(",") in _ADVERBS:
+            return True
+        for place, morpheme in enumerate(word.morphemes):
+            if morpheme.pos == "NP" and morpheme.form not in _REFLEXIVE:
+                return True
+            if morpheme.pos == "MM" and morpheme.form in _DETERMINERS - {"두"}:
+                return True
+            if morpheme.form in _POINTING and morpheme.pos in ("NNG", "MAG", "NNB", "NR", "MAJ", "NP"):
+                counted = place > 0 or (before is not None and before.morphemes[-1].pos[0] in "NS")
+                if not (counted and morpheme.form in _ALLOWED_AFTER_NUMBER):
+                    return True
+            if morpheme.form in _SAMENESS and place == 0 and _points(word, words, index):
+                return True
+    return False
+
+
+def _points(word: Word, words: Sequence[Word], index: int) -> bool:
+    """같은 해, 다음과 같다, 위의 표."""
+    form = word.morphemes[0].form
+    if form == "같":
+        return word.role in (Role.ADNOMINAL, Role.FINAL, Role.CONNECTIVE)
+    before = words[index - 1] if index else None
+    return before is None or not (before.is_nominal and before.role in (Role.BARE, Role.GENITIVE))

@@ -1,0 +1,143 @@
+"""What names are (persons, places, organisations, terms): by words, context and the whole document."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from dokhae.language.features import answer_features
+from dokhae.language.question_word import load_answer_classifier
+from dokhae.quiz.candidates import Candidate, Kind, is_korean_name
+from dokhae.quiz.gazetteer import (
+    CITIES,
+    COUNTRIES,
+    HUMAN_VERBS,
+    ORGANISATION_ENDS,
+    PLACE_ENDS,
+)
+from dokhae.quiz.plain import Plain
+from dokhae.quiz.words import Role
+
+__all__ = ["settle"]
+
+_Votes = dict[Kind, float]
+_LEARNT: Final = {"person": Kind.PERSON, "place": Kind.PLACE, "thing": Kind.TERM}
+_PLACE_TAILS: Final = tuple("시도군구읍면동리강산섬만역궁성")
+_PERSON_PARTICLES: Final = frozenset({"에게", "께서", "께", "한테", "에게서"})
+_SUBJECTS: Final = frozenset({"이", "가", "은", "는", "께서"})
+_KING: Final = re.compile(r"[가-힣]{1,3}(?:왕|종|조)")
+# The classifier's word counts less than what words say by themselves.
+_TRUST: Final = 0.6
+
+
+def settle(found: Sequence[tuple[Plain, Sequence[Candidate]]]) -> list[list[Candidate]]:
+    """The candidates of each sentence with their kinds; every mention of a name votes on what it is."""
+    votes: dict[str, _Votes] = defaultdict(lambda: defaultdict(float))
+    for plain, group in found:
+        for candidate in group:
+            if candidate.kind in (Kind.NAME, Kind.PERSON, Kind.PLACE, Kind.TITLE):
+                for kind, weight in _votes(plain, candidate).items():
+                    votes[_text(plain, candidate)][kind] += weight
+    return [[_settled(plain, c, votes) for c in group] for plain, group in found]
+
+
+def _text(plain: Plain, candidate: Candidate) -> str:
+    return plain.text[candidate.start : candidate.end]
+
+
+def _settled(plain: Plain, candidate: Candidate, votes: Mapping[str, _Votes]) -> Candidate:
+    if candidate.kind not in (Kind.NAME, Kind.PERSON, Kind.PLACE):
+        return candidate
+    text = _text(plain, candidate)
+    counted = votes[text]
+    kind = max(counted, key=lambda name: counted[name])
+    share = counted[kind] / sum(counted.values())
+    strength = min(1.0, counted[kind])
+    noun = candidate.noun
+    if kind in (Kind.PLACE, Kind.ORGANISATION):
+        noun = noun or _noun_by_end(text, kind)
+    return replace(candidate, kind=kind, noun=noun, sure=share * strength)
+
+
+def _noun_by_end(text: str, kind: Kind) -> str:
+    if text in COUNTRIES:
+        return "나라"
+    if text in CITIES:
+        return "도시"
+    ends = PLACE_ENDS if kind == Kind.PLACE else ORGANISATION_ENDS
+    return next((noun for end, noun in ends.items() if text.endswith(end)), "")
+
+
+def _votes(plain: Plain, candidate: Candidate) -> _Votes:
+    """How much speaks for each kind at one mention."""
+    votes: _Votes = defaultdict(float)
+    if candidate.kind != Kind.NAME:
+        votes[candidate.kind] += 3.0
+        return votes
+    parts = [m for w in plain.words for m in w.morphemes]
+    inside = [m for m in parts if candidate.start <= m.start and m.end <= candidate.end]
+    text = _text(plain, candidate)
+    last = text.rsplit(" ", 1)[-1]
+    named = inside[-1].pos == "NNP" if inside else False
+    particle = plain.words[candidate.last].particle
+    if last in COUNTRIES or last in CITIES:
+        votes[Kind.PLACE] += 3.0
+    elif any(text.endswith(end) and text != end for end in PLACE_ENDS):
+        votes[Kind.PLACE] += 2.0
+    elif any(last.endswith(end) for end in ORGANISATION_ENDS):
+        votes[Kind.ORGANISATION] += 2.0
+    elif not named:
+        votes[Kind.TERM] += 1.5
+    elif last.endswith(_PLACE_TAILS) and len(last) > 2 and particle.startswith(("에서", "에", "으로", "로")):
+        votes[Kind.PLACE] += 1.2
+    elif (named and last.endswith(("궁", "강", "산", "섬")) and len(last) > 2) or (
+        named and particle.startswith("에서")
+    ):
+        votes[Kind.PLACE] += 0.8
+    if named and len(inside) == 1 and _KING.fullmatch(text):
+        votes[Kind.PERSON] += 0.9
+    if named and particle in _SUBJECTS and _acts(plain, candidate):
+        votes[Kind.PERSON] += 0.5
+    if named and len(text) >= 4 and " " not in text and particle in ("을", "를"):
+        votes[Kind.TERM] += 0.4
+    if named and particle in _PERSON_PARTICLES:
+        votes[Kind.PERSON] += 1.0
+    if (
+        named
+        and particle in ("이", "가", "은", "는", "께서")
+        and _verb_after(plain, candidate) in HUMAN_VERBS
+    ):
+        votes[Kind.PERSON] += 0.8
+    if named and len(inside) == 1 and is_korean_name(text):
+        votes[Kind.PERSON] += 0.7
+    features = answer_features(parts, candidate.start, candidate.end)
+    for name, share in load_answer_classifier().probabilities(features).items():
+        if named or name == "thing":
+            votes[_LEARNT[name]] += _TRUST * share
+    return votes
+
+
+def _acts(plain: Plain, candidate: Candidate) -> bool:
+    """Whether it does something to something, as a subject of a verb with an object."""
+    rest = plain.words[candidate.last + 1 :]
+    predicate = next((i for i, w in enumerate(rest) if w.is_predicate), len(rest))
+    passive = any(
+        m.form in ("되", "지", "받", "당하") for w in rest[predicate : predicate + 1] for m in w.morphemes
+    )
+    return not passive and any(w.role == Role.OBJECT for w in rest[:predicate])
+
+
+def _verb_after(plain: Plain, candidate: Candidate) -> str:
+    """The predicate that a subject goes with, most likely: the next that ends no description of a noun."""
+    for word in plain.words[candidate.last + 1 :]:
+        if word.is_predicate:
+            stems = [m for m in word.morphemes if m.pos in ("VV", "VA", "XSV", "XSA", "VCP", "NNG", "XR")]
+            for index, stem in enumerate(stems):
+                if stem.pos in ("XSV", "XSA"):
+                    return stems[index - 1].form + stem.form if index else stem.form
+                if stem.pos in ("VV", "VA", "VCP"):
+                    return stem.form
+    return ""

@@ -1,0 +1,125 @@
+"""Sentences that cards can be made of: whole, and free of brackets, numbering and leading connectives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dokhae.language import Morpheme, Sentence
+from dokhae.language.morphemes import morphemes
+from dokhae.quiz.card import Span
+from dokhae.quiz.words import Role, Word, split_words
+
+__all__ = ["Plain", "plain"]
+
+_BRACKETS: Final = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）)")
+_NUMBERING: Final = re.compile(
+    r"\s*(?:제\s?\d+조(?:의\d+)?(?:\s*\([^()]*\))?|제\s?\d+항|\d{1,2}[.)]|\(\d{1,2}\)|[①-⑳]|[가-하][.)]|[-*•·○●◎■□▶※])\s+(?=\S)"
+)
+_LEADING: Final = frozenset(
+    """
+    그리고 그러나 하지만 그런데 또한 또 이에 한편 따라서 그래서 그러므로 즉 특히 더욱이 게다가 반면
+    반면에 그럼에도 아울러 다만 결국 그러자 이후 이어 이어서 단 예컨대 물론 사실 심지어 실제로 나아가
+    이처럼 이렇게 이와
+    """.split()
+)
+# Without these the sentence can say something else, so they are neither kept nor taken away.
+_BREAKING: Final = frozenset("다만 단 이처럼 이렇게 이와 그럼에도 심지어 즉".split())
+_PLACE_OF_ENDING: Final = 2
+_SHORTEST: Final = 12
+_LONGEST: Final = 220
+_KOREAN: Final = re.compile(r"[가-힣]")
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A sentence without its brackets.
+
+    Attributes:
+        text: what is left.
+        offsets: where each of its characters stands in the document, and where the last one ends.
+        words: of `text`.
+        source: the sentence as it stands in the document.
+        number: which sentence of the document it is.
+    """
+
+    text: str
+    offsets: tuple[int, ...]
+    words: tuple[Word, ...]
+    source: Sentence
+    number: int
+
+    def span(self, start: int, end: int) -> Span:
+        """Where text[start:end] stands in the document."""
+        return Span(self.offsets[start], self.offsets[end - 1] + 1)
+
+
+def plain(sentence: Sentence, number: int) -> Plain | None:
+    """The sentence made plain; None if it is no statement that stands on its own feet."""
+    kept = _kept(sentence.text)
+    text = "".join(sentence.text[index] for index in kept)
+    if not _is_statement(text):
+        return None
+    if len(kept) == len(sentence.text):
+        parts: Sequence[Morpheme] = [
+            Morpheme(m.form, m.tag, m.start - sentence.start, m.end - sentence.start)
+            for m in sentence.morphemes
+        ]
+    else:
+        parts = morphemes(text)
+    words = split_words(text, parts)
+    if not words or not _is_closed(words[-1]):
+        return None
+    first = _after_connectives(words)
+    if first is None or first >= len(words) - 1:
+        return None
+    offsets = (*(sentence.start + index for index in kept), sentence.start + kept[-1] + 1)
+    return Plain(text, offsets, words[first:], sentence, number)
+
+
+def _kept(text: str) -> list[int]:
+    """Places of the characters outside brackets and numbering."""
+    numbering = _NUMBERING.match(text)
+    begin = numbering.end() if numbering else 0
+    dropped: set[int] = set(range(begin))
+    for found in _BRACKETS.finditer(text, begin):
+        dropped.update(range(*found.span()))
+    kept = [index for index in range(len(text)) if index not in dropped]
+    while kept and text[kept[0]].isspace():
+        kept.pop(0)
+    return kept
+
+
+def _is_statement(text: str) -> bool:
+    if (
+        not _SHORTEST <= len(text) <= _LONGEST
+        or any(mark in text for mark in "?!…()[]{}|\t=→")
+        or ".." in text
+    ):
+        return False
+    letters = [c for c in text if not c.isspace()]
+    return len(_KOREAN.findall(text)) >= 0.6 * len(letters) and _quotes_match(text)
+
+
+def _quotes_match(text: str) -> bool:
+    pairs = zip("“‘「『《〈<", "”’」』》〉>", strict=True)
+    return all(text.count(first) == text.count(last) for first, last in pairs) and text.count('"') % 2 == 0
+
+
+def _is_closed(word: Word) -> bool:
+    """Whether the sentence ends as a statement does (…다, …습니다)."""
+    endings = [m for m in word.morphemes if m.pos == "EF"]
+    return bool(endings) and endings[-1].form.endswith("다") and word.role == Role.FINAL
+
+
+def _after_connectives(words: Sequence[Word]) -> int | None:
+    """Where it begins once words that lean on the sentence before are gone; None: it needs them."""
+    for index, word in enumerate(words[:_PLACE_OF_ENDING]):
+        bare = word.text.rstrip(",")
+        if bare in _BREAKING or any(m.pos == "JKQ" for m in word.morphemes):
+            return None
+        if bare not in _LEADING and word.role != Role.CONJUNCTION:
+            return index
+    return _PLACE_OF_ENDING

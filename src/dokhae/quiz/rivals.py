@@ -1,0 +1,145 @@
+"""Wrong answers of the right kind: others of the document, or numbers and times moved a little."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from random import Random
+from typing import Final
+
+from dokhae.quiz.candidates import Candidate, Kind
+from dokhae.quiz.plain import Plain
+
+__all__ = ["Mention", "moved", "others"]
+
+_NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_WEEKDAYS: Final = "월화수목금토일"
+_MOVABLE: Final = frozenset({Kind.YEAR, Kind.DATE, Kind.NUMBER, Kind.CLOCK})
+_LEAST_SURE: Final = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A candidate where it stands."""
+
+    plain: Plain
+    candidate: Candidate
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self.plain.text[self.candidate.start : self.candidate.end]
+
+
+def others(asked: Mention, mentions: Sequence[Mention]) -> list[str]:
+    """Expressions of the document that could stand in a candidate's place and be wrong there."""
+    here = {m.text for m in mentions if m.plain is asked.plain}
+    verbs = _verbs(asked.plain)
+    found: dict[str, None] = {}
+    risky = set()
+    for mention in mentions:
+        if mention.plain is asked.plain or not _alike(asked, mention):
+            continue
+        if verbs & _verbs(mention.plain):
+            # It may be told of it, too: both places were battlefields, both people wrote.
+            risky.add(mention.text)
+        if mention.text not in here and not _overlap(mention.text, asked.text, asked.plain.text):
+            found.setdefault(mention.text)
+    return [text for text in found if text not in risky]
+
+
+def _verbs(plain: Plain) -> set[str]:
+    parts = [m for word in plain.words for m in word.morphemes]
+    stems = {m.form for m in parts if m.pos == "VV" and len(m.form) > 1}
+    stems |= {a.form for a, b in pairwise(parts) if b.pos == "XSV"}
+    return stems
+
+
+def _alike(asked: Mention, other: Mention) -> bool:
+    """Whether two candidates are of one type: kind, unit and noun."""
+    mine, theirs = asked.candidate, other.candidate
+    if mine.kind != theirs.kind or theirs.sure < _LEAST_SURE:
+        return False
+    if mine.kind == Kind.PERSON:
+        return True
+    if mine.kind in (Kind.DATE, Kind.CLOCK):
+        return _shape(asked.text) == _shape(other.text)
+    if mine.kind == Kind.TERM:
+        return mine.noun == theirs.noun and _build(asked) == _build(other)
+    return mine.noun == theirs.noun
+
+
+def _build(mention: Mention) -> tuple[str, ...]:
+    """How a term is made, so that a name is set beside names and a common noun beside common nouns."""
+    candidate = mention.candidate
+    parts = [
+        m
+        for word in mention.plain.words
+        for m in word.morphemes
+        if candidate.start <= m.start and m.end <= candidate.end
+    ]
+    return ("name",) if any(m.pos in ("NNP", "SL") for m in parts) else ("noun",)
+
+
+def _shape(text: str) -> str:
+    return _NUMBER.sub("0", text)
+
+
+def _overlap(text: str, asked: str, sentence: str) -> bool:
+    a, b = text.replace(" ", ""), asked.replace(" ", "")
+    return a in b or b in a or a in sentence.replace(" ", "") or bool(set(text.split()) & set(asked.split()))
+
+
+def moved(asked: Mention, count: int, rng: Random) -> list[str]:
+    """Times and numbers near the right one, as plausible as it; none for what cannot be moved."""
+    text, kind = asked.text, asked.candidate.kind
+    if kind == Kind.WEEKDAY:
+        days = [f"{day}요일" for day in _WEEKDAYS if f"{day}요일" not in asked.plain.text]
+        return rng.sample(days, min(count, len(days)))
+    numbers = list(_NUMBER.finditer(text))
+    if kind not in _MOVABLE or not numbers:
+        return []
+    target = numbers[0] if kind != Kind.DATE else numbers[-1]
+    made: dict[str, None] = {}
+    for value in _near(target.group(), text[target.end() : target.end() + 1], rng):
+        new = text[: target.start()] + value + text[target.end() :]
+        if new != text and new not in asked.plain.text:
+            made.setdefault(new)
+    return list(made)[:count]
+
+
+def _near(written: str, unit: str, rng: Random) -> list[str]:
+    """Numbers near one, written as it is, in random order."""
+    plain = written.replace(",", "")
+    if "." in plain:
+        places = len(plain.split(".")[1])
+        values = [f"{float(plain) * factor:.{places}f}" for factor in (0.5, 0.7, 0.8, 1.2, 1.4, 1.5, 2.0)]
+        return rng.sample(values, len(values))
+    number = int(plain)
+    steps = _steps(number, unit)
+    limit = {"월": 12, "일": 28, "시": 12}.get(unit)
+    new = [number + sign * step for step in steps for sign in (1, -1)]
+    kept = [n for n in new if n > 0 and (limit is None or number > limit or n <= limit)]
+    values = [f"{n:,}" if "," in written else str(n) for n in kept]
+    return rng.sample(values, len(values))
+
+
+def _steps(number: int, unit: str) -> Sequence[int]:
+    """How far to move, so that the new numbers are as round as the old one."""
+    if unit == "년" and number > 999:
+        return (2, 3, 5, 8, 10, 12)
+    digits = len(str(number)) - len(str(number).rstrip("0"))
+    size = 10**digits
+    if number < 10 * size and digits:
+        return (size, 2 * size, 3 * size)
+    if number < 10:
+        return (1, 2, 3)
+    half = 5 * size // 10 if size >= 10 and number < 20 * size else size
+    return (half, 2 * half, 3 * half) if size > 1 else _steps_of_odd(number)
+
+
+def _steps_of_odd(number: int) -> Sequence[int]:
+    step = max(1, number // 10)
+    return (step, 2 * step, 3 * step)

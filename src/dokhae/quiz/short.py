@@ -1,0 +1,304 @@
+"""Questions (단답형): the statement of a clause turned so that it asks for one of its expressions.
+
+Shapes, by the sentence "정약용은 1818년에 『목민심서』를 저술하였다":
+
+    in place    정약용은 1818년에 무엇을 저술하였는가?
+    described   정약용이 1818년에 저술한 책은 무엇인가?
+    named       (X는 …하는 과정이다) …하는 과정은 무엇인가?
+    relative    (…에 있는 X는 …) …에 있는 곳은 어디인가?
+    reason      (…기 때문에 …) 왜 …는가?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dokhae.quiz.candidates import Candidate, Kind
+from dokhae.quiz.clauses import SAME_SUBJECT, Clause
+from dokhae.quiz.endings import as_question, describing, particle_for
+from dokhae.quiz.gazetteer import PERSON_NOUNS, UNASKED
+from dokhae.quiz.wording import Wording, fitted, wording
+from dokhae.quiz.words import Role, Word
+
+__all__ = ["Question", "Shape", "questions"]
+
+Shape = str
+_TIMES: Final = frozenset({Kind.YEAR, Kind.DATE})
+_FREE: Final = _TIMES | {Kind.NUMBER, Kind.CLOCK, Kind.WEEKDAY}
+_MOVING: Final = frozenset(
+    "옮기 이동 가 오 떠나 향하 돌아가 돌아오 보내 이주 이사 망명 진출 파견 나가 흐르 들어가 유배".split()
+)
+_MODIFIERS: Final = frozenset({Role.GENITIVE, Role.DETERMINER, Role.WITH, Role.POSTPOSITION})
+_NAMING: Final = frozenset(
+    "과정 나라 도시 사람 인물 시대 작품 기간 지역 방법 활동 능력 힘 성질 양 비율 길이".split()
+)
+_HEADLESS: Final = frozenset("것 수 바 때문 뿐 일 점 편 셈 중 정도 이유 경우 상태 때".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, the shape that it has, and the clause that it was made of."""
+
+    text: str
+    shape: Shape
+    clause: Clause
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """Where a candidate's phrase stands in its clause.
+
+    `begin` is the first word of what describes it, `close` the word that carries its particles.
+    """
+
+    begin: int
+    close: int
+    remainder: str
+    role: Role
+    has_relative: bool
+    has_modifier: bool
+
+
+def questions(clause: Clause, candidate: Candidate) -> Iterator[Question]:
+    """The questions of a clause that ask for a candidate."""
+    if not (clause.first <= candidate.lead and candidate.close <= clause.last) or _is_gapped(clause):
+        return
+    phrase = _phrase(clause, candidate)
+    if phrase is None or candidate.listed or (clause.compound and phrase.role != Role.TOPIC):
+        return
+    asked = wording(candidate, clause.plain.text[candidate.start : candidate.end])
+    made = [
+        ("named", _named(clause, candidate, phrase)),
+        ("described", _described(clause, candidate, phrase, asked)),
+        ("relative", _relative(clause, candidate, phrase, asked)),
+        ("in place", _in_place(clause, candidate, phrase, asked)),
+    ]
+    for shape, text in made:
+        if text is not None:
+            yield Question(text, shape, clause)
+
+
+def _is_gapped(clause: Clause) -> bool:
+    """Whether a verb is said once for two objects (봄에 벼를, 가을에 보리를 심는다), or it gives a reason."""
+    return clause.words[-1].text.startswith("때문") or any(
+        w.role in (Role.OBJECT, Role.SUBJECT) and w.closes for w in clause.words
+    )
+
+
+def _phrase(clause: Clause, candidate: Candidate) -> _Phrase | None:
+    words = clause.plain.words
+    close, word = candidate.close, clause.plain.words[candidate.close]
+    begin = candidate.lead
+    while candidate.kind not in _FREE and begin > clause.first and _describes(words[begin - 1]):
+        begin -= 1
+    before = words[begin - 1] if begin > clause.first else None
+    has_relative = before is not None and before.role in (Role.ADNOMINAL, Role.LINK) and before.ending != "고"
+    remainder = word.text[word.nominal - word.start :]
+    if word.role == Role.BARE and not word.closes and close < clause.last and candidate.kind not in _TIMES:
+        return None
+    return _Phrase(begin, close, remainder, word.role, has_relative, begin < candidate.lead)
+
+
+def _describes(word: Word) -> bool:
+    return word.role in _MODIFIERS and not word.closes
+
+
+def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wording) -> str | None:
+    words, kind = clause.plain.words, candidate.kind
+    if phrase.role == Role.TOPIC or (phrase.has_relative and kind != Kind.NUMBER):
+        return None
+    if phrase.has_modifier and (not candidate.noun or candidate.tail):
+        return None
+    if phrase.role == Role.GENITIVE and not (
+        kind == Kind.PERSON or kind in _FREE or candidate.noun == "나라"
+    ):
+        return None
+    if _is_inside(clause, candidate, phrase):
+        return None
+    inside = _inside(clause, candidate, phrase, asked)
+    if inside is None:
+        return None
+    front = [*_front(clause, clause.first, candidate.lead, keep_topic=True)]
+    last = words[clause.last]
+    if phrase.close == clause.last:
+        return _sentence([*front, _copula(inside, past=clause.past)]) if _is_copula(last) else None
+    if words[phrase.close].is_predicate and words[phrase.close].ending not in ("라고", "라"):
+        return None
+    end = as_question(last, clause.texts[clause.last], past=clause.past)
+    if end is None:
+        return None
+    middle = clause.texts[phrase.close + 1 : clause.last]
+    return _sentence([*front, fitted(inside, phrase.remainder), *middle, end])
+
+
+def _is_inside(clause: Clause, candidate: Candidate, phrase: _Phrase) -> bool:
+    """Whether it stands where a question word sounds odd: in what describes a noun, or in a side clause."""
+    words = clause.plain.words
+    following = next((i for i in range(phrase.close + 1, clause.last) if words[i].is_predicate), None)
+    if following is None:
+        return False
+    if words[following].role == Role.CONNECTIVE:
+        return candidate.kind in _TIMES and words[following].ending not in SAME_SUBJECT
+    topic = clause.topic
+    if topic is not None and following < topic:
+        return True
+    if candidate.kind in _TIMES:
+        return following == phrase.close + 1
+    return not _is_copula(words[clause.last])
+
+
+def _inside(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wording) -> str | None:
+    """What takes the place of the candidate; None where nothing fits its particle."""
+    kind, particle = candidate.kind, phrase.remainder.rstrip(",.")
+    if kind == Kind.YEAR and not particle.startswith(("에", "부터", "까지", "이", "였")):
+        return "언제"
+    if kind == Kind.TERM and phrase.role == Role.ADVERBIAL:
+        if particle in ("에서", "에서는"):
+            return "어디"
+        return None if particle in ("에", "에는", "에게") else asked.inside
+    if kind in (Kind.PLACE, Kind.ORGANISATION) and particle in ("로", "으로"):
+        stem = next((m.form for m in clause.words[-1].morphemes if m.pos in ("VV", "XSV")), "")
+        return "어디" if stem in _MOVING else None
+    return asked.inside
+
+
+def _copula(asked: str, *, past: bool) -> str:
+    """무엇인가, 어디였는가."""
+    if past:
+        return asked + ("였는가" if particle_for(asked, "은") == "는" else "이었는가")
+    return asked + "인가"
+
+
+def _is_copula(word: Word) -> bool:
+    return any(m.pos == "VCP" for m in word.morphemes)
+
+
+def _described(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wording) -> str | None:
+    words, kind = clause.plain.words, candidate.kind
+    if phrase.has_relative or kind in _FREE - _TIMES or phrase.close == clause.last:
+        return None
+    if phrase.has_modifier and (not candidate.noun or candidate.tail):
+        return None
+    if _is_copula(words[clause.last]) or not _goes_with_end(clause, phrase, kind):
+        return None
+    if not _keeps_its_subject(clause, phrase):
+        return None
+    end = describing(words[clause.last], clause.texts[clause.last], past=clause.past)
+    if end is None:
+        return None
+    front = [*_front(clause, clause.first, phrase.begin, keep_topic=False)]
+    middle = [*_front(clause, phrase.close + 1, clause.last, keep_topic=False, carried=False)]
+    described = clause.texts[phrase.begin : candidate.lead] if kind not in _TIMES else ()
+    head = " ".join((*described, asked.head))
+    return _sentence([*front, *middle, end, head + particle_for(head, "은"), f"{asked.word}인가"])
+
+
+def _keeps_its_subject(clause: Clause, phrase: _Phrase) -> bool:
+    """Whether what is left has one subject, or none if that is what is asked for."""
+    rest = [i for i in range(clause.first, clause.last) if not phrase.begin <= i <= phrase.close]
+    roles = [clause.plain.words[i].role for i in rest]
+    topics, subjects = roles.count(Role.TOPIC), roles.count(Role.SUBJECT)
+    if phrase.role in (Role.TOPIC, Role.SUBJECT):
+        return not topics and not clause.subject.endswith(("은", "는"))
+    has_subject = bool(topics or subjects or clause.subject)
+    return has_subject and topics <= 1 and not (topics and subjects)
+
+
+def _goes_with_end(clause: Clause, phrase: _Phrase, kind: Kind) -> bool:
+    """Whether the phrase belongs to the last predicate and not to one before it."""
+    words = clause.plain.words
+    between = words[phrase.close + 1 : clause.last]
+    if phrase.role == Role.TOPIC:
+        return True
+    if between and between[0].role == Role.POSTPOSITION:
+        return False
+    if any(w.role == Role.ADNOMINAL for w in between):
+        return False
+    sides = [w for w in between if w.role == Role.CONNECTIVE]
+    if any(w.ending not in SAME_SUBJECT for w in sides):
+        return False
+    if phrase.role == Role.SUBJECT:
+        return True
+    if kind in _TIMES:
+        return phrase.remainder.rstrip(",") in ("", "에", "에는")
+    if sides:
+        return False
+    if phrase.role == Role.OBJECT:
+        return not any(w.role == Role.OBJECT for w in clause.words if w is not words[phrase.close])
+    if phrase.role == Role.ADVERBIAL and kind in (Kind.PLACE, Kind.ORGANISATION):
+        return phrase.remainder.rstrip(",") in ("에서", "에", "에서는", "에는")
+    return False
+
+
+def _relative(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wording) -> str | None:
+    words = clause.plain.words
+    if not phrase.has_relative or phrase.role not in (Role.TOPIC, Role.SUBJECT) or candidate.kind in _FREE:
+        return None
+    if (phrase.has_modifier and not candidate.noun) or clause.first:
+        return None
+    before = words[: phrase.begin]
+    fronted = any(w.role == Role.ADVERBIAL and w.text.endswith(("는", "은")) for w in before)
+    if fronted or any(w.role in (Role.TOPIC, Role.CONNECTIVE) for w in before) or len(before) < 3:
+        return None
+    last = words[phrase.begin - 1]
+    if _is_copula(last):
+        # …인 X: the noun before 인 says what X is, so it is what is asked about.
+        described = [*clause.texts[: phrase.begin - 1], last.noun + particle_for(last.noun, "은")]
+        return _sentence([*described, f"{_word_for(last.noun, asked.word)}인가"])
+    described = [*clause.texts[: candidate.lead], asked.head + particle_for(asked.head, "은")]
+    return _sentence([*described, f"{asked.word}인가"])
+
+
+def _word_for(noun: str, otherwise: str) -> str:
+    return "누구" if noun in PERSON_NOUNS or noun in ("사람", "인물") else otherwise
+
+
+def _named(clause: Clause, candidate: Candidate, phrase: _Phrase) -> str | None:
+    """X는 …이다: what is it that … is said of?"""
+    words = clause.plain.words
+    end = words[clause.last]
+    if phrase.role != Role.TOPIC or phrase.has_relative or phrase.has_modifier or clause.subject:
+        return None
+    if not _is_copula(end) or phrase.begin != clause.first:
+        return None
+    said = words[phrase.close + 1 : clause.last]
+    noun = end.noun
+    head = next((m.form for m in reversed(end.morphemes) if m.end <= end.nominal), "")
+    if not noun or (head in _HEADLESS | UNASKED and head not in _NAMING):
+        return None
+    if any(w.role == Role.TOPIC for w in said) or not _is_specific(said):
+        return None
+    word = _word_for(head, "어디" if candidate.kind == Kind.PLACE else "무엇")
+    front = clause.texts[phrase.close + 1 : clause.last]
+    return _sentence([*front, noun + particle_for(noun, "은"), f"{word}인가"])
+
+
+def _is_specific(said: Sequence[Word]) -> bool:
+    """Whether a description fits one thing only: it has a clause, or a superlative, and some words."""
+    clause = any(w.role in (Role.ADNOMINAL, Role.LINK) for w in said)
+    superlative = any(w.text in ("가장", "최초의", "유일한", "첫", "제일", "최대의", "최고의") for w in said)
+    return (clause and len(said) >= 3) or (superlative and len(said) >= 2)
+
+
+def _front(clause: Clause, start: int, end: int, *, keep_topic: bool, carried: bool = True) -> Iterator[str]:
+    """The words start to end as they stand in a question; in a describing clause a topic is a subject."""
+    if carried and clause.subject and start == clause.first:
+        yield clause.subject if keep_topic else _as_subject(clause.subject)
+    for index in range(start, end):
+        word, text = clause.plain.words[index], clause.texts[index]
+        if word.role == Role.TOPIC and not keep_topic:
+            text = _as_subject(text)
+        yield text
+
+
+def _as_subject(text: str) -> str:
+    bare = text.rstrip(",")
+    if bare.endswith("는"):
+        return bare[:-1] + "가"
+    return bare[:-1] + "이" if bare.endswith("은") else text
+
+
+def _sentence(pieces: Sequence[str]) -> str:
+    return " ".join(piece for piece in pieces if piece).rstrip(" .,") + "?"

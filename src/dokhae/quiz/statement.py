@@ -1,0 +1,102 @@
+"""Statements: what a clause says, as a sentence; with a gap (빈칸 채우기); and true or made false (OX)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dokhae.quiz.candidates import Candidate
+from dokhae.quiz.clauses import Clause
+from dokhae.quiz.endings import neutral, particle_for, stating
+from dokhae.quiz.words import Role
+
+__all__ = ["GAP", "Statement", "replaced", "statement", "with_gap"]
+
+GAP: Final = "( ___ )"
+_LONGEST: Final = 110
+_SHORTEST: Final = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A clause as a sentence of its own; `texts` are its words, those of the clause from its first on."""
+
+    clause: Clause
+    texts: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return _sentence(self.clause.subject, self.texts)
+
+
+def statement(clause: Clause) -> Statement | None:
+    """The statement of a clause; None if it is too long, too short, or cannot be closed."""
+    texts = list(clause.texts[clause.first : clause.last + 1])
+    word = clause.plain.words[clause.last]
+    if word.role == Role.CONNECTIVE:
+        polite = clause.plain.text.rstrip(" .").endswith("니다")
+        closed = stating(word, texts[-1], past=clause.past, polite=polite)
+        if closed is None:
+            return None
+        texts[-1] = closed + "."
+    made = Statement(clause, tuple(texts))
+    return made if _SHORTEST <= len(made.text) <= _LONGEST else None
+
+
+def _sentence(subject: str, texts: Sequence[str]) -> str:
+    return " ".join((*((subject,) if subject else ()), *texts))
+
+
+def with_gap(made: Statement, candidate: Candidate) -> str | None:
+    """The statement with a gap for a candidate; None if what is left gives it away."""
+    clause = made.clause
+    answer = clause.plain.text[candidate.start : candidate.end]
+    texts = _put(made, candidate, GAP, neutral_particle=True)
+    if texts is None:
+        return None
+    text = _sentence(clause.subject, texts)
+    return None if answer.replace(" ", "") in text.replace(" ", "") else text
+
+
+def replaced(made: Statement, candidate: Candidate, other: str) -> str | None:
+    """The statement with something else in a candidate's place."""
+    texts = _put(made, candidate, other, neutral_particle=False)
+    return None if texts is None else _sentence(made.clause.subject, texts)
+
+
+def _put(made: Statement, candidate: Candidate, text: str, *, neutral_particle: bool) -> list[str] | None:
+    """The words of the statement with a text in a candidate's place, its particle made to fit."""
+    clause, words = made.clause, made.clause.plain.words
+    if not (clause.first <= candidate.first and candidate.last <= clause.last):
+        return None
+    first, last = words[candidate.first], words[candidate.last]
+    now = made.texts[candidate.last - clause.first]
+    old = clause.texts[candidate.last]
+    if clause.texts[candidate.first] != first.text or old != last.text:
+        return None
+    before = first.text[: candidate.start - first.start]
+    after = now[candidate.end - last.start :]
+    after = _neutral_after(after) if neutral_particle else _fitted_after(text, after)
+    begin, end = candidate.first - clause.first, candidate.last - clause.first
+    return [*made.texts[:begin], before + text + after, *made.texts[end + 1 :]]
+
+
+def _parts(after: str) -> Iterator[str]:
+    """Closing marks, what follows them, and the marks at its end."""
+    body = after.lstrip("》〉」』>’”'\"")
+    yield after[: len(after) - len(body)]
+    bare = body.rstrip(".,")
+    yield bare
+    yield body[len(bare) :]
+
+
+def _neutral_after(after: str) -> str:
+    marks, bare, end = _parts(after)
+    return marks + neutral(bare) + end
+
+
+def _fitted_after(noun: str, after: str) -> str:
+    marks, bare, end = _parts(after)
+    return marks + particle_for(noun, bare) + end

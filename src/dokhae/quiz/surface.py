@@ -1,0 +1,136 @@
+"""What can be seen on a question itself: faults that forbid it, and scores from 0 to 1 that rank it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from dokhae.quiz.candidates import Candidate, Kind
+from dokhae.quiz.clauses import Clause
+from dokhae.quiz.short import Question
+
+__all__ = ["Rating", "faults", "rate", "worth"]
+
+_SHORTEST: Final = 9
+_LONGEST: Final = 75
+_COMFORTABLE: Final = 45
+_QUESTION_WORDS: Final = re.compile(r"누구|누가|어디|무엇|언제|어느|어떤|무슨|몇|며칠|얼마|왜|어떻게")
+_SHAPES: Final = {"named": 1.0, "reason": 0.95, "described": 0.9, "in place": 0.85, "relative": 0.75}
+_WORTH: Final = {
+    Kind.PERSON: 1.0,
+    Kind.PLACE: 1.0,
+    Kind.ORGANISATION: 0.95,
+    Kind.YEAR: 1.0,
+    Kind.DATE: 0.9,
+    Kind.WEEKDAY: 1.0,
+    Kind.CLOCK: 1.0,
+    Kind.NUMBER: 0.95,
+    Kind.TITLE: 1.0,
+    Kind.REASON: 1.0,
+}
+_NAMES: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TERM, Kind.TITLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """Scores by name, and what spoke for and against."""
+
+    scores: Mapping[str, float]
+    reasons: tuple[str, ...]
+
+    @property
+    def rule(self) -> float:
+        """All scores in one."""
+        return self.scores["rule"]
+
+
+def faults(question: str, answer: str) -> list[str]:
+    """What forbids a question, in words."""
+    found = []
+    bare = question.rstrip("?")
+    if not _SHORTEST <= len(question) <= _LONGEST:
+        found.append("too short or too long")
+    if _squeezed(answer) in _squeezed(question):
+        found.append("holds its answer")
+    if len(_QUESTION_WORDS.findall(bare)) != 1:
+        found.append("not one question word")
+    if any(mark in question for mark in '()[]{}“”"'):
+        found.append("brackets or speech")
+    words = bare.split()
+    if any(first == second for first, second in pairwise(words)):
+        found.append("a word twice")
+    return found
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s·,]", "", text)
+
+
+def worth(clause: Clause, candidate: Candidate) -> float:
+    """How much an answer of this kind is worth asking for."""
+    if candidate.kind in _WORTH:
+        return _WORTH[candidate.kind]
+    parts = [
+        m
+        for w in clause.plain.words
+        for m in w.morphemes
+        if candidate.start <= m.start and m.end <= candidate.end
+    ]
+    if any(m.form in ("들", "군") for m in parts[-1:]):
+        return 0.2
+    if any(m.pos in ("NNP", "SL") for m in parts) or len(parts) > 1:
+        return 0.9
+    return 0.7 if candidate.end - candidate.start > 2 else 0.4
+
+
+def rate(question: Question, candidate: Candidate) -> Rating:
+    """The scores of a question."""
+    clause = question.clause
+    scores = {
+        "shape": _SHAPES[question.shape],
+        "kind": _sureness(candidate),
+        "worth": worth(clause, candidate),
+        "length": _length(question.text),
+        "specific": _specific(question, candidate),
+        "self-contained": 0.85 if clause.filled else 1.0,
+    }
+    rule = 1.0
+    for score in scores.values():
+        rule *= score
+    scores["rule"] = rule ** (1 / 2)
+    return Rating(scores, _reasons(question, candidate, scores))
+
+
+def _sureness(candidate: Candidate) -> float:
+    if candidate.kind not in _NAMES or candidate.kind == Kind.TITLE:
+        return 1.0
+    return min(1.0, candidate.sure)
+
+
+def _length(text: str) -> float:
+    return max(0.3, 1 - max(0, len(text) - _COMFORTABLE) / 45)
+
+
+def _specific(question: Question, candidate: Candidate) -> float:
+    """How much the question says: words beside the question word, and whether it names something."""
+    words = [w for w in question.text.rstrip("?").split() if not _QUESTION_WORDS.match(w)]
+    inside = [
+        m
+        for w in question.clause.words
+        for m in w.morphemes
+        if not (candidate.start <= m.start < candidate.end)
+    ]
+    anchors = sum(m.pos in ("NNP", "SN", "SL") for m in inside)
+    nouns = sum(m.pos in ("NNG", "NNP", "SN", "SL", "VV", "XR") for m in inside)
+    base = {0: 0.0, 1: 0.2, 2: 0.55, 3: 0.8, 4: 0.95}.get(min(nouns, len(words) + 1), 1.0)
+    named = anchors > 0 or bool(question.clause.subject)
+    return base if named else base * 0.9
+
+
+def _reasons(question: Question, candidate: Candidate, scores: Mapping[str, float]) -> tuple[str, ...]:
+    said = [f"{question.shape} question", f"answer is a {candidate.kind}"]
+    said += [f"weak: {name}" for name, score in scores.items() if name != "rule" and score < 0.6]
+    return tuple(said)

@@ -1,0 +1,75 @@
+"""Asking: every card quotes its text, and no question holds its answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dokhae.language import sentences
+from dokhae.quiz import KINDS, Card
+from dokhae.quiz.ask import ask
+from dokhae.quiz.statement import GAP
+
+TEXTS = sorted((Path(__file__).parents[2] / "samples" / "texts").glob("*.txt"))
+STORY = (
+    "정약용은 조선 후기의 실학자이다. 그는 1818년에 『목민심서』를 저술하였다. "
+    "정약용은 거중기를 만들어 수원 화성을 짓는 데 썼다. "
+    "수원 화성은 1796년에 완성되었으며, 성벽의 길이는 약 5.7킬로미터이다."
+)
+
+
+def cards(text: str, seed: int = 0) -> list[Card]:
+    return ask(sentences(text), KINDS, seed=seed)
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_cards_of_a_text_hold_what_they_promise(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    made = cards(text)
+    assert {card.kind for card in made} == set(KINDS)
+    for card in made:
+        quoted = text[card.answer_span.start : card.answer_span.end]
+        evidence = text[card.evidence_span.start : card.evidence_span.end]
+        assert evidence == card.evidence
+        assert card.evidence_span.start <= card.answer_span.start < card.answer_span.end
+        assert all(0 <= score <= 1 for score in card.scores.values())
+        if card.kind == "ox":
+            assert card.answer in "OX"
+            assert (card.answer == "X") == (card.correction != "")
+            assert quoted in card.question or card.answer == "X"
+        else:
+            assert card.answer == quoted
+            assert card.answer.replace(" ", "") not in card.question.replace(" ", "")
+        if card.kind == "cloze":
+            assert card.question.count(GAP) == 1
+        if card.kind == "short":
+            assert card.question.endswith("?")
+        if card.kind == "choice":
+            assert len(set(card.choices)) == len(card.choices) >= 4
+            assert card.answer in card.choices
+
+
+def test_a_pronoun_is_spelt_out() -> None:
+    questions = {card.question: card.answer for card in cards(STORY) if card.kind == "short"}
+    assert questions["정약용이 『목민심서』를 저술한 해는 언제인가?"] == "1818년"
+
+
+def test_the_same_seed_gives_the_same_cards() -> None:
+    assert cards(STORY, 3) == cards(STORY, 3)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  \n", "독해", "책", "An English sentence stands here.", "!?", "1.", "그"]
+)
+def test_nothing_to_ask(text: str) -> None:
+    assert cards(text) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="가나다이순신은는을를에서 했다였1592년()《》\"'.,?\n그책", max_size=80))
+def test_any_text_is_borne(text: str) -> None:
+    for card in cards(text):
+        assert card.kind == "ox" or text[card.answer_span.start : card.answer_span.end] == card.answer
