@@ -14,9 +14,10 @@ from dokhae.language.morphemes import Morpheme, Sentence
 from dokhae.language.pieces import Piece, Pieces
 from dokhae.language.retrieve import content, rank
 
-__all__ = ["LONGEST_QUESTION", "Mark", "Prepared", "Window", "Windows"]
+__all__ = ["LONGEST_ANSWER", "LONGEST_QUESTION", "Mark", "Prepared", "Window", "Windows"]
 
 LONGEST_QUESTION: Final = 64  # pieces
+LONGEST_ANSWER: Final = 32  # pieces
 _BEGIN: Final = "<s>"
 _END: Final = "</s>"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +25,7 @@ _FILE: Final = "e5-small-q4.bin"
 _SHA256: Final = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 _MAGIC: Final = b"E5S1"
 _BLOCK: Final = np.dtype([("scale", "<f2"), ("halves", "u1", 16)])
+_IN_BLOCK: Final = 32
 _PACKED: Final = 1  # kind of a tensor in 4-bit blocks; others are float32
 
 _Array = npt.NDArray[np.float32]
@@ -39,8 +41,9 @@ class E5:
         heads: of attention in a layer.
         hidden: numbers a token between the two matrices of a layer.
         pieces: of the vocabulary in the order of their numbers, each with its log-probability.
-        tensors: by the names in the file, flat: emb.word, emb.pos, emb.type, emb.ln.{w,b}, and for each
-            layer N lN.{q,k,v,ao,fi,fo,aln,oln}.{w,b}.
+        stored: bytes of each tensor, by name: emb.word, emb.pos, emb.type, emb.ln.{w,b}, and for each layer N
+            lN.{q,k,v,ao,fi,fo,aln,oln}.{w,b}.
+        packed: names of those in 4-bit blocks; the others are float32.
     """
 
     width: int
@@ -48,7 +51,18 @@ class E5:
     heads: int
     hidden: int
     pieces: dict[str, float]
-    tensors: dict[str, _Array]
+    stored: dict[str, memoryview]
+    packed: frozenset[str]
+
+    def tensor(self, name: str) -> _Array:
+        """The numbers of a tensor, flat."""
+        stored = self.stored[name]
+        return _unpacked(stored) if name in self.packed else np.frombuffer(stored, "<f4")
+
+    def rows(self, name: str, numbers: Sequence[int]) -> _Array:
+        """Rows of a packed matrix that is as wide as the encoder, without unpacking the others."""
+        blocks = np.frombuffer(self.stored[name], _BLOCK).reshape(-1, self.width // _IN_BLOCK)
+        return _unpacked(blocks[list(numbers)].tobytes()).reshape(len(numbers), self.width)
 
 
 def load_e5() -> E5:
@@ -104,7 +118,7 @@ def _parsed(data: bytes) -> E5:
     pieces = _vocabulary_at(cursor)
     _characters, size = cursor.take("iI")
     cursor.raw(size)  # of its map of characters, which is nearly NFKC
-    return E5(width, layers, heads, hidden, pieces, _tensors_at(cursor))
+    return E5(width, layers, heads, hidden, pieces, *_tensors_at(cursor))
 
 
 def _vocabulary_at(cursor: _Cursor) -> dict[str, float]:
@@ -116,20 +130,20 @@ def _vocabulary_at(cursor: _Cursor) -> dict[str, float]:
     return dict(zip(names, scores.tolist(), strict=True))
 
 
-def _tensors_at(cursor: _Cursor) -> dict[str, _Array]:
-    tensors = {}
+def _tensors_at(cursor: _Cursor) -> tuple[dict[str, memoryview], frozenset[str]]:
+    stored, packed = {}, set()
     (count,) = cursor.take("i")
     for _ in range(count):
         (length,) = cursor.take("H")
         name = cursor.raw(length).decode()
-        kind, numbers, offset, size = cursor.take("BIQQ")
-        stored = cursor.data[offset : offset + size]
-        tensors[name] = _unpacked(stored) if kind == _PACKED else np.frombuffer(stored, "<f4")
-        assert tensors[name].size == numbers
-    return tensors
+        kind, _numbers, offset, size = cursor.take("BIQQ")
+        stored[name] = memoryview(cursor.data)[offset : offset + size]
+        if kind == _PACKED:
+            packed.add(name)
+    return stored, frozenset(packed)
 
 
-def _unpacked(stored: bytes) -> _Array:
+def _unpacked(stored: bytes | memoryview) -> _Array:
     blocks = np.frombuffer(stored, _BLOCK)
     halves = blocks["halves"]
     numbers = np.concatenate([halves & 15, halves >> 4], axis=1).astype(np.float32) - 8

@@ -16,7 +16,7 @@ import numpy as np
 from dokhae.lab.text.squad import Passage, Question
 from dokhae.language.morphemes import Morpheme, Sentence, join, sentences
 from dokhae.language.retrieve import rank
-from dokhae.language.window import Prepared, Window, Windows
+from dokhae.language.window import LONGEST_ANSWER, Prepared, Window, Windows
 
 __all__ = ["Asked", "Example", "Kind", "Maker", "ReadPassage", "prepare", "target"]
 
@@ -129,7 +129,8 @@ class Maker:
 def target(example: Example, window: Window) -> tuple[int, int] | None:
     """First and last piece of the answer; None where the window has none.
 
-    Of several answers the first that is there in whole pieces counts, or else the first that is there at all.
+    Of several answers the first that is there in whole pieces counts, or else the first that is there at all;
+    one that is longer than the network allows is none.
     """
     if example.kind != "answered":
         return None
@@ -140,6 +141,8 @@ def target(example: Example, window: Window) -> tuple[int, int] | None:
         )
         if inside.size and window.starts[inside[0]] <= start and window.ends[inside[-1]] >= start + len(text):
             first, last = int(inside[0]), int(inside[-1])
+            if last - first >= LONGEST_ANSWER:
+                continue
             exact = window.starts[first] == start and window.ends[last] == start + len(text)
             found.append((not exact, (first, last)))
     return min(found)[1] if found else None

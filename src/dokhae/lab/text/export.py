@@ -17,8 +17,9 @@ from torch import Tensor, nn
 
 from dokhae.errors import OutputError, WeightsError
 from dokhae.lab.text.learner import Batch
-from dokhae.lab.text.network import LONGEST_ANSWER, ReadingNetwork
+from dokhae.lab.text.network import ReadingNetwork
 from dokhae.lab.text.validation import Calibration
+from dokhae.language.window import LONGEST_ANSWER
 from dokhae.weights.reader import ReaderManifest, pieces_to_tsv
 
 __all__ = ["export"]

@@ -14,8 +14,8 @@ from torch.nn.utils.rnn import pad_sequence
 from torch.optim.lr_scheduler import LambdaLR
 from torch.optim.swa_utils import AveragedModel
 
-from dokhae.lab.text.network import LONGEST_ANSWER, ReadingNetwork
-from dokhae.language.window import Window
+from dokhae.lab.text.network import ReadingNetwork
+from dokhae.language.window import LONGEST_ANSWER, Window
 
 __all__ = ["Batch", "Learner", "collate", "log_probabilities"]
 
@@ -72,9 +72,12 @@ def log_probabilities(spans: Tensor, none: Tensor, told: Tensor) -> Tensor:
 
 
 def _towards(
-    average: tuple[Tensor, ...] | list[Tensor], current: tuple[Tensor, ...] | list[Tensor], _: Tensor | int
+    average: tuple[Tensor, ...] | list[Tensor],
+    current: tuple[Tensor, ...] | list[Tensor],
+    updates: Tensor | int,
 ) -> None:
-    torch._foreach_lerp_(average, current, 1 - _AVERAGED)
+    """Moving average that forgets the start: the share of the new falls to its least."""
+    torch._foreach_lerp_(average, current, max(1 - _AVERAGED, 9 / (10 + int(updates))))
 
 
 class Learner(lightning.LightningModule):

@@ -7,9 +7,10 @@ scores like one more span. All of them together are one distribution, so its pro
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import gelu, scaled_dot_product_attention
@@ -17,9 +18,8 @@ from torch.nn.functional import gelu, scaled_dot_product_attention
 from dokhae.lab.text.e5 import E5
 from dokhae.language.window import Mark
 
-__all__ = ["LONGEST_ANSWER", "Encoder", "ReadingNetwork", "Shape"]
+__all__ = ["Encoder", "ReadingNetwork", "Shape"]
 
-LONGEST_ANSWER = 32  # pieces
 _EPSILON = 1e-12
 _PAIRED = 64  # numbers in which the ends of a span are compared
 
@@ -83,32 +83,25 @@ class Encoder(nn.Module):
         features: Tensor = x
         return features
 
-    def load(self, e5: E5, kept: list[int]) -> None:
+    def load(self, e5: E5, kept: Sequence[int]) -> None:
         """Take the weights of the encoder in the package, with these of its pieces."""
         width = self.shape.width
-        state = {
-            "word.weight": torch.tensor(e5.tensors["emb.word"].reshape(-1, width)[kept]),
-            "position.weight": torch.tensor(e5.tensors["emb.pos"].reshape(-1, width)),
-            "mark.weight": torch.tensor(e5.tensors["emb.type"][:width]).repeat(len(Mark), 1),
-            "norm.weight": torch.tensor(e5.tensors["emb.ln.w"]),
-            "norm.bias": torch.tensor(e5.tensors["emb.ln.b"]),
+        stored = {
+            "position.weight": e5.tensor("emb.pos"),
+            "mark.weight": np.tile(e5.tensor("emb.type")[:width], len(Mark)),
+            "norm.weight": e5.tensor("emb.ln.w"),
+            "norm.bias": e5.tensor("emb.ln.b"),
+            "word.weight": e5.rows("emb.word", kept),
         }
-        state |= {
-            f"layers.{place}.{part}.{kind}": _shaped(
-                e5.tensors[f"l{place}.{part}.{kind[0]}"], part, kind, width
-            )
-            for place in range(self.shape.layers)
-            for part in ("q", "k", "v", "ao", "fi", "fo", "aln", "oln")
-            for kind in ("weight", "bias")
-        }
-        self.load_state_dict(state)
-
-
-def _shaped(values: Mapping[int, float] | object, part: str, kind: str, width: int) -> Tensor:
-    tensor = torch.tensor(values)
-    if kind == "bias" or part in ("aln", "oln"):
-        return tensor
-    return tensor.view(width, -1) if part == "fo" else tensor.view(-1, width)
+        for place in range(self.shape.layers):
+            for part in ("q", "k", "v", "ao", "fi", "fo", "aln", "oln"):
+                for kind in ("weight", "bias"):
+                    name = f"l{place}.{part}.{kind[0]}"
+                    stored[f"layers.{place}.{part}.{kind}"] = e5.tensor(name)
+        own = self.state_dict()
+        self.load_state_dict(
+            {name: torch.tensor(values).view_as(own[name]) for name, values in stored.items()}
+        )
 
 
 class ReadingNetwork(nn.Module):

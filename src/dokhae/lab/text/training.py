@@ -34,7 +34,7 @@ from dokhae.lab.text.validation import Held, calibrate, held_out_batches, valida
 from dokhae.language.pieces import Pieces
 from dokhae.language.window import Windows
 
-__all__ = ["LONGEST", "NEWEST", "Setting", "split", "train"]
+__all__ = ["LONGEST", "NEWEST", "Batches", "Setting", "split", "train"]
 
 NEWEST: Final = "newest.ckpt"
 
@@ -53,7 +53,8 @@ class Setting:
         held_out: share of their articles that is validated and calibrated on instead.
         epochs: times that every question is seen.
         rate: highest learning rate.
-        frozen: layers of the encoder that stay as they are.
+        layers: of the encoder that are kept, from the bottom; fewer are faster and know less.
+        frozen: how many of them stay as they are.
         refused: share of the examples that have no answer, half of each kind.
         seed: of all chance.
     """
@@ -62,6 +63,7 @@ class Setting:
     held_out: float = 0.06
     epochs: int = 3
     rate: float = 1.5e-4
+    layers: int = 12
     frozen: int = 6
     refused: float = 0.35
     seed: int = 1
@@ -100,9 +102,13 @@ def _run(setting: Setting, pieces: Mapping[str, float], folder: Path) -> Path:
     held = held_out_batches(Maker(prepare(held_out, windows), windows), setting.seed)
     per_epoch = max(1, round(len(maker.answered) / (1 - setting.refused)) // _BATCH)
     learner = Learner(
-        _network(pieces), setting.epochs * per_epoch, setting.rate, setting.frozen, setting.seed
+        _network(pieces, setting.layers),
+        setting.epochs * per_epoch,
+        setting.rate,
+        setting.frozen,
+        setting.seed,
     )
-    _fit(learner, _Batches(maker, setting, per_epoch), held, folder, setting.epochs * per_epoch)
+    _fit(learner, Batches(maker, setting, per_epoch), held, folder, setting.epochs * per_epoch)
     calibration = calibrate(learner.trained, held)
     return export(
         learner.trained,
@@ -120,7 +126,7 @@ def _run(setting: Setting, pieces: Mapping[str, float], folder: Path) -> Path:
     )
 
 
-def _fit(learner: Learner, batches: _Batches, held: Sequence[Held], folder: Path, steps: int) -> None:
+def _fit(learner: Learner, batches: Batches, held: Sequence[Held], folder: Path, steps: int) -> None:
     resume = folder / NEWEST
     if resume.exists():
         batches.start = torch.load(resume, map_location="cpu", weights_only=True)["global_step"]
@@ -156,16 +162,16 @@ def split(passages: Sequence[Passage], share: float, seed: int) -> tuple[list[Pa
     return [p for p in passages if p.article not in chosen], [p for p in passages if p.article in chosen]
 
 
-def _network(pieces: Mapping[str, float]) -> ReadingNetwork:
+def _network(pieces: Mapping[str, float], layers: int) -> ReadingNetwork:
     e5 = load_e5()
     numbers = {piece: number for number, piece in enumerate(e5.pieces)}
-    network = ReadingNetwork(Shape(pieces=len(pieces)))
+    network = ReadingNetwork(Shape(pieces=len(pieces), layers=layers))
     network.encoder.load(e5, [numbers[piece] for piece in pieces])
     return network
 
 
-class _Batches(IterableDataset[Batch]):
-    """Batches from a step on, without an end."""
+class Batches(IterableDataset[Batch]):
+    """Batches without an end, those from step `start` on, each a function of the seed and its step."""
 
     def __init__(self, maker: Maker, setting: Setting, per_epoch: int) -> None:
         self.per_epoch = per_epoch

@@ -1,0 +1,63 @@
+"""The best cards of a text, of all kinds in turn, none of them asking what another asks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Final
+
+from dokhae.quiz.card import Card, CardKind
+from dokhae.quiz.judge import quality
+from dokhae.quiz.same import normal
+
+__all__ = ["select"]
+
+_PER_SENTENCE: Final = 2
+_ALIKE: Final = 0.6
+"""Share of their pairs of characters from which two questions with one answer ask the same."""
+
+
+def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list[Card]:
+    """At most `count` cards in the order of the text: the best ones, of all kinds in turn.
+
+    A sentence gives few cards, and an answer is asked for once in the same words, whatever the kind.
+    """
+    waiting: dict[CardKind, list[Card]] = {kind: [] for kind in kinds}
+    for card in sorted(cards, key=quality):
+        waiting[card.kind].append(card)
+    chosen: list[Card] = []
+    used: Counter[tuple[int, int]] = Counter()
+    while len(chosen) < count and any(waiting.values()):
+        for kind in kinds:
+            found = _next(waiting[kind], chosen, used)
+            if found is not None and len(chosen) < count:
+                chosen.append(found)
+                used[_sentence(found)] += 1
+    return sorted(chosen, key=lambda card: (card.evidence_span.start, card.answer_span.start))
+
+
+def _next(waiting: list[Card], chosen: Sequence[Card], used: Counter[tuple[int, int]]) -> Card | None:
+    """The best of the cards that wait, taken from them, which may stand beside those that were chosen."""
+    while waiting:
+        card = waiting.pop()
+        if used[_sentence(card)] < _PER_SENTENCE and not any(_alike(card, other) for other in chosen):
+            return card
+    return None
+
+
+def _sentence(card: Card) -> tuple[int, int]:
+    return card.evidence_span.start, card.evidence_span.end
+
+
+def _alike(first: Card, second: Card) -> bool:
+    if first.answer_span == second.answer_span:
+        return True
+    if first.kind == second.kind == "ox" or normal(first.answer) != normal(second.answer):
+        return False
+    ours, theirs = _pairs(first.question), _pairs(second.question)
+    return len(ours & theirs) >= _ALIKE * min(len(ours), len(theirs))
+
+
+def _pairs(text: str) -> set[tuple[str, str]]:
+    return set(pairwise(text.replace(" ", "")))

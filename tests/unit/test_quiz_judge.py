@@ -1,0 +1,131 @@
+"""Which cards are kept: answers that are the same, readings that agree, and cards that ask something new."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dokhae.language import sentences
+from dokhae.language.reading import Reading, SpanFound
+from dokhae.quiz.card import Card, CardKind, Span
+from dokhae.quiz.judge import confirmed, difficulty, quality
+from dokhae.quiz.same import normal, same, whole
+from dokhae.quiz.select import select
+
+TEXT = "정도전은 1395년 1월 《고려국사》를 편찬하였다. 정총은 1394년에 글을 썼다."
+
+
+def card(question: str, answer: str, kind: CardKind = "short", rule: float = 0.9) -> Card:
+    start = TEXT.index(answer)
+    sentence = next(s for s in sentences(TEXT) if s.start <= start < s.end)
+    return Card(
+        kind,
+        question,
+        answer,
+        sentence.text,
+        Span(sentence.start, sentence.end),
+        Span(start, start + len(answer)),
+        choices=(answer, "다른 것") if kind == "choice" else (),
+        scores={"rule": rule},
+    )
+
+
+def found(answer: str, probability: float) -> SpanFound:
+    start = TEXT.index(answer)
+    return SpanFound(start, start + len(answer), probability)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("1,000명", "1000명"),
+        ("3만 5천 명", "35000명"),
+        ("《고려국사》", "고려국사"),
+        ("정도전은", "정도전"),
+        ("1395년 1월", "1395년1월"),
+        ("2억", "200000000"),
+    ],
+)
+def test_answers_that_are_the_same(first: str, second: str) -> None:
+    assert same(first, second)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("1395년", "1396년"), ("1395년", "1395년 1월"), ("12 34", "46"), ("서울", "부산")]
+)
+def test_answers_that_are_not(first: str, second: str) -> None:
+    assert not same(first, second)
+
+
+@given(st.text(max_size=30))
+def test_an_answer_is_the_same_as_itself(answer: str) -> None:
+    assert normal(answer) == normal(answer.strip())
+
+
+def test_a_part_of_a_date_is_widened_to_all_of_it() -> None:
+    start = TEXT.index("1395년")
+    assert TEXT[slice(*astuple(whole(TEXT, Span(start, start + 5))))] == "1395년 1월"
+    assert whole(TEXT, Span(0, 3)) == Span(0, 3)
+
+
+def astuple(span: Span) -> tuple[int, int]:
+    return span.start, span.end
+
+
+def test_a_card_that_comes_back_is_kept() -> None:
+    asked = card("정도전이 《고려국사》를 편찬한 때는 언제인가?", "1395년 1월")
+    kept = confirmed(asked, Reading((found("1395년", 0.8), found("1394년", 0.1)), 0.05), TEXT)
+    assert kept is not None
+    assert kept.scores["sure"] == pytest.approx(0.8)
+    assert quality(kept) > 0.7
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        Reading((found("1394년", 0.8), found("1395년 1월", 0.1)), 0.05),
+        Reading((found("1395년 1월", 0.2),), 0.1),
+        Reading((found("1395년 1월", 0.4),), 0.5),
+        Reading((found("1395년 1월", 0.5), found("1394년", 0.4)), 0.05),
+        Reading((), 1.0),
+    ],
+    ids=["another answer", "unsure", "refused", "a rival", "nothing"],
+)
+def test_a_card_that_does_not_come_back_is_dropped(reading: Reading) -> None:
+    assert confirmed(card("언제 편찬하였는가?", "1395년 1월"), reading, TEXT) is None
+
+
+def test_difficulty_grows_with_new_words() -> None:
+    asked = card("정도전이 《고려국사》를 편찬한 때는 언제인가?", "1395년 1월")
+    told = sentences(TEXT)
+    near, far = sentences(asked.question), sentences("조선 개국 공신이 역사책을 완성한 시기는 언제인가?")
+    assert 0 <= difficulty(asked, near, told) < difficulty(asked, far, told) <= 1
+
+
+def test_no_two_cards_ask_the_same() -> None:
+    cards = [
+        card("정도전이 편찬한 책은 무엇인가?", "고려국사"),
+        card("( ___ )은(는) 《고려국사》를 편찬하였다.", "정도전", "cloze", rule=0.95),
+        card("《고려국사》를 편찬한 사람은 누구인가?", "정도전", rule=0.8),
+        card("정총이 글을 쓴 해는 언제인가?", "1394년"),
+    ]
+    chosen = select(cards, 10, ("short", "cloze"))
+    assert [c.answer for c in chosen] == ["정도전", "고려국사", "1394년"]
+    assert [c.kind for c in chosen] == ["cloze", "short", "short"]
+
+
+@given(st.integers(0, 5))
+def test_no_more_cards_than_are_wanted(count: int) -> None:
+    cards = [
+        card("정도전이 편찬한 책은 무엇인가?", "고려국사"),
+        card("정총이 글을 쓴 해는 언제인가?", "1394년"),
+    ]
+    assert len(select(cards, count, ("short",))) == min(count, 2)
+
+
+def test_a_sentence_gives_few_cards() -> None:
+    cards = [
+        card(f"{answer}에 대한 물음은 무엇인가?", answer) for answer in ("정도전", "1395년 1월", "고려국사")
+    ]
+    assert len(select(cards, 3, ("short",))) == 2
