@@ -11,7 +11,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, count, islice
 from pathlib import Path
 from statistics import fmean
 from typing import Any, Final
@@ -101,14 +101,10 @@ def _run(setting: Setting, pieces: Mapping[str, float], folder: Path) -> Path:
     maker = Maker(prepare(passages, learnt), learnt)
     held = held_out_batches(Maker(prepare(held_out, windows), windows), setting.seed)
     per_epoch = max(1, round(len(maker.answered) / (1 - setting.refused)) // _BATCH)
-    learner = Learner(
-        _network(pieces, setting.layers),
-        setting.epochs * per_epoch,
-        setting.rate,
-        setting.frozen,
-        setting.seed,
-    )
-    _fit(learner, Batches(maker, setting, per_epoch), held, folder, setting.epochs * per_epoch)
+    steps = setting.epochs * per_epoch
+    network = _network(pieces, setting.layers)
+    learner = Learner(network, steps, setting.rate, setting.frozen, setting.seed)
+    _fit(learner, Batches(maker, setting, per_epoch), held, folder, steps)
     calibration = calibrate(learner.trained, held)
     return export(
         learner.trained,
@@ -182,11 +178,13 @@ class Batches(IterableDataset[Batch]):
     def __iter__(self) -> Iterator[Batch]:
         epoch, into = divmod(self.start, self.per_epoch)
         while True:
-            yield from islice(self._epoch(epoch), into, self.per_epoch)
+            turns = (self._turn(epoch, number) for number in count())
+            yield from islice(chain.from_iterable(turns), into, self.per_epoch)
             epoch, into = epoch + 1, 0
 
-    def _epoch(self, number: int) -> Iterator[Batch]:
-        chance = np.random.default_rng([self._setting.seed, number])
+    def _turn(self, epoch: int, number: int) -> Iterator[Batch]:
+        """All examples once; where they make fewer batches than an epoch has, there is another turn."""
+        chance = np.random.default_rng([self._setting.seed, epoch, number])
         examples = self._examples(chance)
         for first in range(0, len(examples), _SORTED * _BATCH):
             made = [
