@@ -8,27 +8,30 @@ from random import Random
 from typing import Final
 
 from dokhae.language import Sentence
-from dokhae.quiz.candidates import Candidate, candidates
+from dokhae.quiz.candidates import candidates
 from dokhae.quiz.card import Card, CardKind, Span
 from dokhae.quiz.choice import choices
 from dokhae.quiz.clauses import Clause, clauses
 from dokhae.quiz.deixis import settings
 from dokhae.quiz.kinds import settle
-from dokhae.quiz.plain import Plain, plain
+from dokhae.quiz.plain import plain
+from dokhae.quiz.reason import reasons
 from dokhae.quiz.rivals import Mention, moved, others
 from dokhae.quiz.short import Question, questions
 from dokhae.quiz.statement import replaced, statement, with_gap
-from dokhae.quiz.surface import Rating, faults, rate, worth
+from dokhae.quiz.surface import Rating, faults, rate, rate_statement
 
 __all__ = ["ask"]
 
 _LEAST: Final = 0.6
-_LEAST_WORTH: Final = 0.6
+_LEAST_WITH_CHOICES: Final = 0.75
+_TRUE: Final = 0.5
+"""Share of statements that are left true."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A candidate with the clauses that hold it and its best question."""
+    """A candidate with the clauses that hold it, shortest first, and its best question."""
 
     mention: Mention
     clauses: tuple[Clause, ...]
@@ -48,18 +51,24 @@ def ask(
         seed: of the order of choices and of which statements are made false.
     """
     asked = list(_asked(sentences, title))
-    mentions = [a.mention for a in asked]
+    mentions = [one.mention for one in asked]
     wanted = set(kinds)
     cards: list[Card] = []
+    stated: set[str] = set()
     for number, one in enumerate(asked):
         rng = Random(f"{seed} {number}")
-        made = {
-            "short": _short(one),
-            "cloze": _cloze(one),
-            "ox": _ox(one, mentions, rng),
-            "choice": _choice(one, mentions, rng),
-        }
-        cards += [card for kind, card in made.items() if kind in wanted and card is not None]
+        made: list[Card | None] = []
+        if "short" in wanted:
+            made.append(_short(one))
+        if "cloze" in wanted:
+            made.append(_cloze(one))
+        if "ox" in wanted:
+            made.append(_ox(one, mentions, rng))
+        if "choice" in wanted:
+            made.append(_choice(one, mentions, rng))
+        cards += [card for card in made if card is not None and card.question not in stated]
+        # A true statement is made once, whichever of its words it turns on.
+        stated |= {card.question for card in made if card is not None and card.kind == "ox"}
     return cards
 
 
@@ -70,76 +79,85 @@ def _asked(sentences: Sequence[Sentence], title: str) -> Iterator[_Asked]:
     for (sentence, group), setting in zip(found, settings(found, title), strict=True):
         parts = tuple(clauses(sentence, group, setting))
         for candidate in group:
-            yield _best(sentence, candidate, parts)
+            held = tuple(c for c in parts if c.first <= candidate.lead and candidate.close <= c.last)
+            made = [question for clause in held for question in questions(clause, candidate)]
+            yield _best(Mention(sentence, candidate), held, made)
+        for clause in parts:
+            for candidate, question in reasons(clause):
+                yield _best(Mention(sentence, candidate), (), [question])
 
 
-def _best(sentence: Plain, candidate: Candidate, parts: Sequence[Clause]) -> _Asked:
-    answer = sentence.text[candidate.start : candidate.end]
-    held = tuple(c for c in parts if c.first <= candidate.lead and candidate.close <= c.last)
-    made = [q for clause in held for q in questions(clause, candidate) if not faults(q.text, answer)]
-    rated = [(rate(question, candidate), question) for question in made]
+def _best(mention: Mention, held: tuple[Clause, ...], made: Sequence[Question]) -> _Asked:
+    sound = [question for question in made if not faults(question.text, mention.text)]
+    rated = [(rate(question, mention.candidate), question) for question in sound]
     rating, question = max(rated, key=lambda pair: pair[0].rule, default=(None, None))
-    return _Asked(Mention(sentence, candidate), held, question, rating)
+    return _Asked(mention, held, question, rating)
 
 
-def _card(one: _Asked, kind: CardKind, question: str, answer: str, **more: object) -> Card:
+def _card(
+    one: _Asked, kind: CardKind, question: str, answer: str, rating: Rating, choices: tuple[str, ...] = ()
+) -> Card:
     source, candidate = one.mention.plain.source, one.mention.candidate
-    scores = dict(one.rating.scores) if one.rating else {}
-    reasons = one.rating.reasons if one.rating else ()
-    span = one.mention.plain.span(candidate.start, candidate.end)
     return Card(
         kind,
         question,
         answer,
         source.text,
         Span(source.start, source.end),
-        span,
-        scores=scores,
-        reasons=reasons,
-        **more,  # type: ignore[arg-type]
+        one.mention.plain.span(candidate.start, candidate.end),
+        choices,
+        correction=one.mention.text if answer == "X" else "",
+        scores=rating.scores,
+        reasons=rating.reasons,
     )
 
 
 def _short(one: _Asked) -> Card | None:
     if one.question is None or one.rating is None or one.rating.rule < _LEAST:
         return None
-    return _card(one, "short", one.question.text, one.mention.text)
+    return _card(one, "short", one.question.text, one.mention.text, one.rating)
 
 
 def _cloze(one: _Asked) -> Card | None:
-    text = _gap_text(one)
-    return _card(one, "cloze", text, one.mention.text) if text is not None else None
+    made = _gapped(one)
+    return _card(one, "cloze", made[0], one.mention.text, made[1]) if made is not None else None
 
 
-def _gap_text(one: _Asked) -> str | None:
+def _gapped(one: _Asked) -> tuple[str, Rating] | None:
+    """The longest statement with a gap for the candidate."""
     for clause in reversed(one.clauses):
         made = statement(clause)
-        if made is None or worth(clause, one.mention.candidate) < _LEAST_WORTH:
-            continue
-        text = with_gap(made, one.mention.candidate)
+        text = with_gap(made, one.mention.candidate) if made is not None else None
         if text is not None:
-            return text
+            rating = rate_statement(text, clause, one.mention.candidate)
+            return (text, rating) if rating.rule >= _LEAST else None
     return None
 
 
 def _ox(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Card | None:
+    true = rng.random() < _TRUE
     for clause in one.clauses:
         made = statement(clause)
-        if made is None or worth(clause, one.mention.candidate) < _LEAST_WORTH:
+        if made is None or one.mention.candidate.listed:
             continue
-        if rng.random() < 0.5:
-            return _card(one, "ox", made.text, "O")
+        rating = rate_statement(made.text, clause, one.mention.candidate)
+        if rating.rule < _LEAST:
+            continue
+        if true:
+            return _card(one, "ox", made.text, "O", rating)
         wrong = others(one.mention, mentions) or moved(one.mention, 3, rng)
         text = replaced(made, one.mention.candidate, rng.choice(wrong)) if wrong else None
         if text is not None:
-            return _card(one, "ox", text, "X", correction=one.mention.text)
+            return _card(one, "ox", text, "X", rating)
     return None
 
 
 def _choice(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Card | None:
-    shown = choices(one.mention, mentions, rng)
+    """A question with choices; where there is no good question, a gap with choices."""
+    shown = choices(one.mention, mentions, rng) if not one.mention.candidate.listed else ()
     if not shown:
         return None
-    short = one.question.text if one.question and one.rating and one.rating.rule >= _LEAST else None
-    text = short or _gap_text(one)
-    return _card(one, "choice", text, one.mention.text, choices=shown) if text is not None else None
+    if one.question is not None and one.rating is not None and one.rating.rule >= _LEAST_WITH_CHOICES:
+        return _card(one, "choice", one.question.text, one.mention.text, one.rating, shown)
+    made = _gapped(one)
+    return _card(one, "choice", made[0], one.mention.text, made[1], shown) if made is not None else None

@@ -64,9 +64,10 @@ class Candidate:
 
 
 _DATE: Final = re.compile(
-    r"(?:(?:기원전|서기|음력|양력|매년|매달|매월|오는|지난) ?)?(?:"
+    r"(?:(?:기원전|서기|음력|양력|매년|매달|매월) ?)?(?:"
     r"\d{3,4}년(?: \d{1,2}월(?: \d{1,2}일)?)?|\d{1,2}월 \d{1,2}일|\d{1,2}월|\d{1,2}세기|\d{3,4}년대)"
-    r"(?: (?:초반|중반|후반|초|말|경|무렵|봄|여름|가을|겨울|오전|오후|새벽))?(?! ?[~∼-])"
+    r"(?: [월화수목금토일]요일)?(?: (?:초반|중반|후반|초|말|경|무렵|봄|여름|가을|겨울))?"
+    r"(?! ?[~∼-])"
 )
 _YEAR: Final = re.compile(r"(?:(?:기원전|서기) ?)?\d{1,4}년")
 _WEEKDAY: Final = re.compile(r"[월화수목금토일]요일")
@@ -130,7 +131,12 @@ def candidates(plain: Plain) -> list[Candidate]:
     found = [*_titles(plain), *_times(plain)]
     found += [c for c in _numbers(plain) if not _overlaps(c, found)]
     found += [c for c in _names(plain, found) if not _overlaps(c, found)]
-    return sorted(found, key=lambda c: c.start)
+    return sorted((c for c in found if not _is_added(plain, c)), key=lambda c: c.start)
+
+
+def _is_added(plain: Plain, candidate: Candidate) -> bool:
+    """Whether it stands beside something said before (도), or a gap would not show what it is (만)."""
+    return plain.words[candidate.close].particle.endswith(("도", "만", "마저", "조차", "뿐"))
 
 
 def _overlaps(candidate: Candidate, others: Sequence[Candidate]) -> bool:
@@ -151,11 +157,19 @@ def _titles(plain: Plain) -> Iterator[Candidate]:
             first, last = _at(plain, *found.span())
             if first < 0 or plain.words[first].start < found.start() or not _is_term(found.group(group)):
                 continue
+            if kind == Kind.TERM and not _is_one_noun(plain, start, end):
+                continue
             before = plain.words[first - 1] if first else None
             noun = before.text if before and before.role == Role.BARE and before.text in WORK_NOUNS else ""
             lead = first - bool(noun)
             listed = _is_listed(plain, lead, last)
             yield Candidate(kind, start, end, first, last, lead, last, noun, listed=listed)
+
+
+def _is_one_noun(plain: Plain, start: int, end: int) -> bool:
+    """Whether quoted words are a noun phrase and not something said."""
+    parts = [m for w in plain.words for m in w.morphemes if start <= m.start and m.end <= end]
+    return all(m.pos[0] in "NSXM" and m.pos not in ("XSV", "XSA") for m in parts)
 
 
 def _is_term(quoted: str) -> bool:
@@ -167,6 +181,9 @@ def _times(plain: Plain) -> Iterator[Candidate]:
         for found in pattern.finditer(plain.text):
             first, last = _at(plain, *found.span())
             if first < 0 or not _stands_free(plain, found, first, last):
+                continue
+            if plain.words[last].role in (Role.SUBJECT, Role.OBJECT) and _YEAR.fullmatch(found.group()):
+                # 100년이 넘는 is a number of years.
                 continue
             kind = {_WEEKDAY: Kind.WEEKDAY, _CLOCK: Kind.CLOCK}.get(pattern, Kind.DATE)
             if kind == Kind.DATE and _YEAR.fullmatch(found.group()):
@@ -200,9 +217,16 @@ def _numbers(plain: Plain) -> Iterator[Candidate]:
                 : found.start()
             ].endswith("제 "):
                 continue
+            if first and _is_named_by(plain.words[first - 1]):
+                continue
             listed = _is_listed(plain, first, last)
             unit = found.group(2)
             yield Candidate(Kind.NUMBER, *found.span(), first, last, first, last, unit, listed=listed)
+
+
+def _is_named_by(word: Word) -> bool:
+    """Whether a number after this word is part of a name: 갤럭시 8."""
+    return word.role == Role.BARE and not word.closes and word.morphemes[-1].pos == "NNP"
 
 
 def _names(plain: Plain, taken: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -227,7 +251,7 @@ def _name(plain: Plain, first: int, last: int) -> Iterator[Candidate]:
     if title is not None:
         end, end_word, noun = title
         tail = True
-    elif first < end_word and words[first].text in PERSON_NOUNS | WORK_NOUNS | _PLACE_NOUNS:
+    elif first < end_word and _is_apposed(words[first], words[first + 1]):
         noun = words[first].text
         first += 1
     start = words[first].start
@@ -247,6 +271,12 @@ def _name(plain: Plain, first: int, last: int) -> Iterator[Candidate]:
         listed = _is_listed(plain, lead, last)
         sure = 0.5 if kind == Kind.NAME else 0.95
         yield Candidate(kind, start, end, first, end_word, lead, last, noun, tail, listed, sure)
+
+
+def _is_apposed(noun: Word, name: Word) -> bool:
+    """Whether a noun says what the name after it is: 영화 기생충."""
+    named = name.morphemes[0].pos in ("NNP", "SL")
+    return named and noun.text in PERSON_NOUNS | WORK_NOUNS | _PLACE_NOUNS
 
 
 def _is_open(word: Word) -> bool:
@@ -291,7 +321,11 @@ def _is_askable(plain: Plain, first: int, last: int, start: int, end: int) -> bo
         return False
     if any(m.pos in ("NP", "NNB", "NR", "XPN", "MM") for m in parts) or parts[0].pos in ("SN", "XSN", "NNB"):
         return False
-    if parts[-1].form in UNASKED or (len(parts) == 1 and plain.text[start:end] in UNASKED | PERSON_NOUNS):
+    if (
+        parts[-1].form in UNASKED
+        or (parts[-1].form in PERSON_NOUNS - _ROYAL and len(parts) > 1)
+        or (len(parts) == 1 and plain.text[start:end] in UNASKED | PERSON_NOUNS)
+    ):
         return False
     named = any(m.pos in ("NNP", "SL") for m in parts)
     return named or len(parts) > 1 or end - start >= 2

@@ -11,7 +11,7 @@ from dokhae.quiz.deixis import Setting, leans, pronoun_replaced
 from dokhae.quiz.endings import is_past, particle_for
 from dokhae.quiz.gazetteer import ATTRIBUTES
 from dokhae.quiz.plain import Plain
-from dokhae.quiz.words import Role, Word
+from dokhae.quiz.words import PREDICATES, Role, Word
 
 __all__ = ["SAME_SUBJECT", "Clause", "clauses"]
 
@@ -128,16 +128,37 @@ def _clause(
             return None
         subject, borrowed = _carried(plain, texts, setting, first)
         from_before |= borrowed
-        if not subject and not _needs_none(words[first : last + 1]):
+        if not subject and not _needs_none(plain, words[first : last + 1]):
             return None
     elif words[own].role == Role.TOPIC and _is_attribute(words, own):
         subject = _owner(plain, group, setting, own)
         from_before |= bool(subject) and own == first
         if not subject:
             return None
-    past = is_past(words[last]) or (is_past(words[-1]) and words[last].role == Role.CONNECTIVE)
+    elif (
+        first
+        and words[own].role == Role.TOPIC
+        and words[own].noun in ATTRIBUTES
+        and _is_of_a_noun(words, own)
+    ):
+        return None
+    past = is_past(words[last]) or (
+        words[last].role == Role.CONNECTIVE and is_past(words[-1]) and not _is_state(words[last])
+    )
     compound = any(first <= cut < last for cut in _cuts(words))
     return Clause(plain, first, last, tuple(texts), subject, past, from_before, compound)
+
+
+def _is_state(word: Word) -> bool:
+    """Whether it tells how something is (있으며), which a past told later does not change."""
+    stems = [m for m in word.morphemes if m.pos in PREDICATES]
+    return bool(stems) and (stems[-1].form in ("있", "없") or stems[-1].pos in ("VA", "VCP"))
+
+
+def _is_of_a_noun(words: Sequence[Word], topic: int) -> bool:
+    """Whether an attribute is of a common noun, which only the clause before tells apart (비석의 높이는)."""
+    before = words[topic - 1]
+    return before.role == Role.GENITIVE and all(m.pos != "NNP" for m in before.morphemes)
 
 
 def _texts(words: Sequence[Word], setting: Setting) -> list[str]:
@@ -149,9 +170,14 @@ def _subject(words: Sequence[Word], first: int, last: int) -> int | None:
     for index in range(last, first - 1, -1):
         if words[index].role == Role.TOPIC:
             return index
-        if words[index].role == Role.SUBJECT and _reaches(words[index + 1 : last + 1]):
+        if _is_subject(words[index]) and _reaches(words[index + 1 : last + 1]):
             return index
     return None
+
+
+def _is_subject(word: Word) -> bool:
+    """Whether it is a subject, and no amount (3시간이 걸린다)."""
+    return word.role == Role.SUBJECT and word.morphemes[0].pos not in ("SN", "NR")
 
 
 def _reaches(after: Sequence[Word]) -> bool:
@@ -180,9 +206,11 @@ def _carried(plain: Plain, texts: Sequence[str], setting: Setting, first: int) -
     return "", False
 
 
-def _needs_none(words: Sequence[Word]) -> bool:
-    """Whether nobody in particular does it, as in a rule: …하여야 한다, …할 수 있다."""
+def _needs_none(plain: Plain, words: Sequence[Word]) -> bool:
+    """Whether nobody in particular does it, as in a rule (…하여야 한다), or the one who announces it."""
     last = words[-1]
+    if plain.text.rstrip(" .").endswith("니다") and not is_past(last):
+        return True
     first = last.morphemes[0]
     duty = first.pos == "VX" and len(words) > 1 and words[-2].ending in ("어야", "어서는")
     ability = len(words) > 1 and words[-2].text in _POSSIBLE

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.endings import particle_for
+from dokhae.quiz.gazetteer import PERSON_NOUNS, SURNAMES
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import Role, Word
 
@@ -33,6 +35,17 @@ _ADVERBS: Final = frozenset(
     """.split()
 )
 _PERSON_PRONOUNS: Final = frozenset({"그", "그녀"})
+# What sentences can go on to speak of without naming it.
+_HOLDERS: Final = frozenset({Kind.PERSON, Kind.ORGANISATION, Kind.TITLE})
+_DAY_ALONE: Final = re.compile(r"\d{1,2}일")
+_LASTING: Final = ("동안", "이내", "만에", "간", "내내", "전", "후", "이상", "이하", "안")
+# Alone and with 은/는 these mean one that was named before.
+_NAMED_BEFORE: Final = frozenset(
+    """
+    시 도 군 구 팀 당 측 회사 기업 작품 영화 책 노래 곡 앨범 음반 게임 소설 드라마 사건 법 법안 조약
+    전쟁 제품 시리즈 타이틀곡 경기 취임식 기자 경찰 검찰
+    """.split()
+)
 _SAMENESS: Final = frozenset({"같", "위", "아래", "다음", "앞", "뒤"})
 
 
@@ -80,6 +93,9 @@ def _after(plain: Plain, group: Sequence[Candidate], setting: Setting) -> Settin
     if named is None or not begins or named.sure < 0.4:
         return Setting()
     text = plain.text[named.start : named.end]
+    proper = any(m.pos in ("NNP", "SL") for m in plain.words[named.first].morphemes)
+    if named.kind not in _HOLDERS and not proper:
+        return Setting()
     return Setting(text, named.kind, not people - {text})
 
 
@@ -103,7 +119,12 @@ def leans(words: Sequence[Word]) -> bool:
     """Whether these words need a sentence before them to be understood."""
     for index, word in enumerate(words):
         before = words[index - 1] if index else None
-        if word.text.rstrip(",") in _ADVERBS:
+        if _is_surname_with_title(words, index):
+            return True
+        described = before is not None and before.role in (Role.GENITIVE, Role.BARE, Role.ADNOMINAL)
+        if word.role in (Role.TOPIC, Role.SUBJECT) and word.noun in _NAMED_BEFORE and not described:
+            return True
+        if word.text.rstrip(",") in _ADVERBS or _is_day_alone(words, index):
             return True
         for place, morpheme in enumerate(word.morphemes):
             if morpheme.pos == "NP" and morpheme.form not in _REFLEXIVE:
@@ -117,6 +138,21 @@ def leans(words: Sequence[Word]) -> bool:
             if morpheme.form in _SAMENESS and place == 0 and _points(word, words, index):
                 return True
     return False
+
+
+def _is_surname_with_title(words: Sequence[Word], index: int) -> bool:
+    """Whether somebody named before is meant: 김 교수."""
+    after = words[index + 1] if index + 1 < len(words) else None
+    alone = words[index].role == Role.BARE or words[index].text in ("이", "그")
+    return alone and words[index].text in SURNAMES and after is not None and after.noun in PERSON_NOUNS
+
+
+def _is_day_alone(words: Sequence[Word], index: int) -> bool:
+    """Whether a word is a day without its month, as in news: 15일."""
+    if not _DAY_ALONE.fullmatch(words[index].text) or words[index].role != Role.BARE:
+        return False
+    after = words[index + 1].text if index + 1 < len(words) else ""
+    return not after.startswith(_LASTING) and (index == 0 or not words[index - 1].text.endswith("월"))
 
 
 def _points(word: Word, words: Sequence[Word], index: int) -> bool:

@@ -89,6 +89,9 @@ def stating(word: Word, text: str, *, past: bool, polite: bool) -> str | None:
     core = _core(word)
     if core is None:
         return None
+    if core[-1].pos == "VCP" and not polite:
+        noun = text[: len(text) - (word.end - core[0].start)]
+        return noun + (("이었다" if _has_final(noun) else "였다") if past else "이다")
     tense = [("었", "EP")] if past else []
     if polite:
         return _joined(word, text, core, [*tense, ("습니다" if past else "ᆸ니다", "EF")])
@@ -126,7 +129,7 @@ def _join(pairs: tuple[tuple[str, str], ...]) -> str:
     return join(pairs)
 
 
-_DIGITS_WITH_FINAL: Final = frozenset("013678lmnrLMNR")
+_DIGITS_WITH_FINAL: Final = frozenset("013678lmnrgLMNR")
 
 
 def _has_final(text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from dokhae.language import Morpheme
 from dokhae.language.features import answer_features
 from dokhae.language.question_word import load_answer_classifier
 from dokhae.quiz.candidates import Candidate, Kind, is_korean_name
@@ -28,6 +29,10 @@ _LEARNT: Final = {"person": Kind.PERSON, "place": Kind.PLACE, "thing": Kind.TERM
 _PLACE_TAILS: Final = tuple("시도군구읍면동리강산섬만역궁성")
 _PERSON_PARTICLES: Final = frozenset({"에게", "께서", "께", "한테", "에게서"})
 _SUBJECTS: Final = frozenset({"이", "가", "은", "는", "께서"})
+_SPOKEN: Final = frozenset(
+    "밝히 말하 내다보 근무하 발표하 설명하 강조하 결정하 지원하 모집하 개최하 하".split()
+)
+_OFFICES: Final = tuple("시도군구청부과팀국처회")
 _KING: Final = re.compile(r"[가-힣]{1,3}(?:왕|종|조)")
 # The classifier's word counts less than what words say by themselves.
 _TRUST: Final = 0.6
@@ -87,7 +92,9 @@ def _votes(plain: Plain, candidate: Candidate) -> _Votes:
         votes[Kind.PLACE] += 3.0
     elif any(text.endswith(end) and text != end for end in PLACE_ENDS):
         votes[Kind.PLACE] += 2.0
-    elif any(last.endswith(end) for end in ORGANISATION_ENDS):
+    elif _is_organisation(last, inside, named=named) or (
+        particle in _SUBJECTS and _verb_after(plain, candidate) in _SPOKEN and last.endswith(_OFFICES)
+    ):
         votes[Kind.ORGANISATION] += 2.0
     elif not named:
         votes[Kind.TERM] += 1.5
@@ -118,6 +125,12 @@ def _votes(plain: Plain, candidate: Candidate) -> _Votes:
         if named or name == "thing":
             votes[_LEARNT[name]] += _TRUST * share
     return votes
+
+
+def _is_organisation(last: str, inside: Sequence[Morpheme], *, named: bool) -> bool:
+    """Whether it ends as organisations do; a common noun must have that end as a part of its own (유전자)."""
+    end = next((end for end in ORGANISATION_ENDS if last.endswith(end)), "")
+    return bool(end) and (named or inside[-1].form == end)
 
 
 def _acts(plain: Plain, candidate: Candidate) -> bool:

@@ -12,7 +12,7 @@ from dokhae.language.morphemes import morphemes
 from dokhae.quiz.card import Span
 from dokhae.quiz.words import Role, Word, split_words
 
-__all__ = ["Plain", "plain"]
+__all__ = ["Plain", "are_quotes_matched", "plain"]
 
 _BRACKETS: Final = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）)")
 _NUMBERING: Final = re.compile(
@@ -100,24 +100,29 @@ def _is_statement(text: str) -> bool:
     ):
         return False
     letters = [c for c in text if not c.isspace()]
-    return len(_KOREAN.findall(text)) >= 0.6 * len(letters) and _quotes_match(text)
+    return len(_KOREAN.findall(text)) >= 0.6 * len(letters) and are_quotes_matched(text)
 
 
-def _quotes_match(text: str) -> bool:
+def are_quotes_matched(text: str) -> bool:
+    """Whether every quotation mark and title bracket has its partner."""
     pairs = zip("“‘「『《〈<", "”’」』》〉>", strict=True)
     return all(text.count(first) == text.count(last) for first, last in pairs) and text.count('"') % 2 == 0
 
 
 def _is_closed(word: Word) -> bool:
-    """Whether the sentence ends as a statement does (…다, …습니다)."""
+    """Whether the sentence ends as a statement does (…다, …습니다), and asks for nothing (…바랍니다)."""
     endings = [m for m in word.morphemes if m.pos == "EF"]
+    if word.morphemes[0].form == "바라":
+        return False
     return bool(endings) and endings[-1].form.endswith("다") and word.role == Role.FINAL
 
 
 def _after_connectives(words: Sequence[Word]) -> int | None:
     """Where it begins once words that lean on the sentence before are gone; None: it needs them."""
-    for index, word in enumerate(words[:_PLACE_OF_ENDING]):
+    for index, word in enumerate(words[: min(_PLACE_OF_ENDING, len(words) - 1)]):
         bare = word.text.rstrip(",")
+        if words[index + 1].role == Role.POSTPOSITION or bare == "결과":
+            return None if index == 0 else index
         if bare in _BREAKING or any(m.pos == "JKQ" for m in word.morphemes):
             return None
         if bare not in _LEADING and word.role != Role.CONJUNCTION:

@@ -11,6 +11,7 @@ from typing import Final
 
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.plain import Plain
+from dokhae.quiz.words import Role
 
 __all__ = ["Mention", "moved", "others"]
 
@@ -18,6 +19,9 @@ _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WEEKDAYS: Final = "월화수목금토일"
 _MOVABLE: Final = frozenset({Kind.YEAR, Kind.DATE, Kind.NUMBER, Kind.CLOCK})
 _LEAST_SURE: Final = 0.45
+_SIZE: Final = 4
+"""How many times another number may be the right one before it is no rival."""
+_MOST: Final = {"월": 12, "일": 28, "시": 11, "천": 9, "백": 9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,9 @@ class Mention:
 
 def others(asked: Mention, mentions: Sequence[Mention]) -> list[str]:
     """Expressions of the document that could stand in a candidate's place and be wrong there."""
+    if _is_end_of_range(asked):
+        # What lies beyond the other end would give itself away.
+        return []
     here = {m.text for m in mentions if m.plain is asked.plain}
     verbs = _verbs(asked.plain)
     found: dict[str, None] = {}
@@ -48,6 +55,10 @@ def others(asked: Mention, mentions: Sequence[Mention]) -> list[str]:
         if mention.text not in here and not _overlap(mention.text, asked.text, asked.plain.text):
             found.setdefault(mention.text)
     return [text for text in found if text not in risky]
+
+
+def _is_end_of_range(mention: Mention) -> bool:
+    return mention.plain.words[mention.candidate.close].particle in ("부터", "까지")
 
 
 def _verbs(plain: Plain) -> set[str]:
@@ -67,20 +78,35 @@ def _alike(asked: Mention, other: Mention) -> bool:
     if mine.kind in (Kind.DATE, Kind.CLOCK):
         return _shape(asked.text) == _shape(other.text)
     if mine.kind == Kind.TERM:
-        return mine.noun == theirs.noun and _build(asked) == _build(other)
+        named = bool(mine.noun) and mine.noun == theirs.noun
+        return named or (_is_defined(asked) and _is_defined(other))
+    if mine.kind == Kind.NUMBER:
+        return mine.noun == theirs.noun and _is_near(asked.text, other.text)
+    if mine.kind == Kind.PLACE and not mine.noun:
+        return not theirs.noun and _particle(asked) == _particle(other)
     return mine.noun == theirs.noun
 
 
-def _build(mention: Mention) -> tuple[str, ...]:
-    """How a term is made, so that a name is set beside names and a common noun beside common nouns."""
-    candidate = mention.candidate
-    parts = [
-        m
-        for word in mention.plain.words
-        for m in word.morphemes
-        if candidate.start <= m.start and m.end <= candidate.end
-    ]
-    return ("name",) if any(m.pos in ("NNP", "SL") for m in parts) else ("noun",)
+def _particle(mention: Mention) -> str:
+    return mention.plain.words[mention.candidate.close].particle
+
+
+def _is_near(mine: str, theirs: str) -> bool:
+    """Whether two numbers are of one size and written alike."""
+    ours, other = _NUMBER.search(mine), _NUMBER.search(theirs)
+    if ours is None or other is None or _shape(mine) != _shape(theirs):
+        return False
+    values = sorted(float(found.group().replace(",", "")) for found in (ours, other))
+    return values[1] <= _SIZE * values[0]
+
+
+def _is_defined(mention: Mention) -> bool:
+    """Whether its sentence says what it is: X는 …이다, and no amount."""
+    words = mention.plain.words
+    end = words[-1]
+    amount = any(m.pos in ("SN", "NR") for m in end.morphemes)
+    is_topic = words[mention.candidate.close].role == Role.TOPIC
+    return is_topic and not amount and any(m.pos == "VCP" for m in end.morphemes)
 
 
 def _shape(text: str) -> str:
@@ -95,7 +121,7 @@ def _overlap(text: str, asked: str, sentence: str) -> bool:
 def moved(asked: Mention, count: int, rng: Random) -> list[str]:
     """Times and numbers near the right one, as plausible as it; none for what cannot be moved."""
     text, kind = asked.text, asked.candidate.kind
-    if kind == Kind.WEEKDAY:
+    if kind == Kind.WEEKDAY and not _is_end_of_range(asked):
         days = [f"{day}요일" for day in _WEEKDAYS if f"{day}요일" not in asked.plain.text]
         return rng.sample(days, min(count, len(days)))
     numbers = list(_NUMBER.finditer(text))
@@ -119,7 +145,7 @@ def _near(written: str, unit: str, rng: Random) -> list[str]:
         return rng.sample(values, len(values))
     number = int(plain)
     steps = _steps(number, unit)
-    limit = {"월": 12, "일": 28, "시": 12}.get(unit)
+    limit = _MOST.get(unit)
     new = [number + sign * step for step in steps for sign in (1, -1)]
     kept = [n for n in new if n > 0 and (limit is None or number > limit or n <= limit)]
     values = [f"{n:,}" if "," in written else str(n) for n in kept]
@@ -130,16 +156,13 @@ def _steps(number: int, unit: str) -> Sequence[int]:
     """How far to move, so that the new numbers are as round as the old one."""
     if unit == "년" and number > 999:
         return (2, 3, 5, 8, 10, 12)
-    digits = len(str(number)) - len(str(number).rstrip("0"))
-    size = 10**digits
-    if number < 10 * size and digits:
-        return (size, 2 * size, 3 * size)
-    if number < 10:
-        return (1, 2, 3)
-    half = 5 * size // 10 if size >= 10 and number < 20 * size else size
-    return (half, 2 * half, 3 * half) if size > 1 else _steps_of_odd(number)
-
-
-def _steps_of_odd(number: int) -> Sequence[int]:
-    step = max(1, number // 10)
+    size = 10 ** (len(str(number)) - len(str(number).rstrip("0")))
+    if size > 1 and number >= 20 * size:
+        step = size
+    elif size > 1 and number >= 10 * size:
+        step = size // 2
+    elif size > 1:
+        step = size
+    else:
+        step = 5 if number % 5 == 0 and number > 10 else max(1, number // 10)
     return (step, 2 * step, 3 * step)

@@ -20,7 +20,7 @@ from dokhae.quiz.clauses import SAME_SUBJECT, Clause
 from dokhae.quiz.endings import as_question, describing, particle_for
 from dokhae.quiz.gazetteer import PERSON_NOUNS, UNASKED
 from dokhae.quiz.wording import Wording, fitted, wording
-from dokhae.quiz.words import Role, Word
+from dokhae.quiz.words import PREDICATES, Role, Word
 
 __all__ = ["Question", "Shape", "questions"]
 
@@ -34,6 +34,7 @@ _MODIFIERS: Final = frozenset({Role.GENITIVE, Role.DETERMINER, Role.WITH, Role.P
 _NAMING: Final = frozenset(
     "과정 나라 도시 사람 인물 시대 작품 기간 지역 방법 활동 능력 힘 성질 양 비율 길이".split()
 )
+_FRONTED: Final = ("에는", "에서는", "로는", "에게는")
 _HEADLESS: Final = frozenset("것 수 바 때문 뿐 일 점 편 셈 중 정도 이유 경우 상태 때".split())
 
 
@@ -82,9 +83,16 @@ def questions(clause: Clause, candidate: Candidate) -> Iterator[Question]:
 
 def _is_gapped(clause: Clause) -> bool:
     """Whether a verb is said once for two objects (봄에 벼를, 가을에 보리를 심는다), or it gives a reason."""
+    listed = (Role.OBJECT, Role.SUBJECT)
     return clause.words[-1].text.startswith("때문") or any(
-        w.role in (Role.OBJECT, Role.SUBJECT) and w.closes for w in clause.words
+        (w.closes and (w.role in listed or _is_bare_item(w))) or w.text in ("물론", "커녕")
+        for w in clause.words
     )
+
+
+def _is_bare_item(word: Word) -> bool:
+    """Whether it is a noun before a comma that is no time: one of a list."""
+    return word.role == Role.BARE and word.noun[-1:] not in ("년", "월", "일", "시", "분")
 
 
 def _phrase(clause: Clause, candidate: Candidate) -> _Phrase | None:
@@ -115,7 +123,8 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
         kind == Kind.PERSON or kind in _FREE or candidate.noun == "나라"
     ):
         return None
-    if _is_inside(clause, candidate, phrase):
+    end_word = _end_of_description(clause, phrase)
+    if end_word is None and _is_inside(clause, candidate, phrase):
         return None
     inside = _inside(clause, candidate, phrase, asked)
     if inside is None:
@@ -126,11 +135,35 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
         return _sentence([*front, _copula(inside, past=clause.past)]) if _is_copula(last) else None
     if words[phrase.close].is_predicate and words[phrase.close].ending not in ("라고", "라"):
         return None
-    end = as_question(last, clause.texts[clause.last], past=clause.past)
+    stop = clause.last if end_word is None else end_word
+    past = clause.past if end_word is None else _is_past_description(words[end_word])
+    end = as_question(words[stop], clause.texts[stop], past=past)
     if end is None:
         return None
-    middle = clause.texts[phrase.close + 1 : clause.last]
+    middle = clause.texts[phrase.close + 1 : stop]
     return _sentence([*front, fitted(inside, phrase.remainder), *middle, end])
+
+
+def _end_of_description(clause: Clause, phrase: _Phrase) -> int | None:
+    """Where the description that holds a phrase ends, in a sentence that says what X is (X는 …한 사람이다).
+
+    What is said there is said of X, so it can be asked as a statement of its own: X는 …했는가?
+    """
+    words = clause.plain.words
+    topic = clause.topic
+    if topic is None or not _is_copula(words[clause.last]) or topic > phrase.begin:
+        return None
+    end = next((i for i in range(phrase.close + 1, clause.last) if words[i].is_predicate), None)
+    if end is None or words[end].role != Role.ADNOMINAL or _is_copula(words[end]) or end < clause.last - 2:
+        return None
+    alone = all(w.role not in (Role.SUBJECT, Role.CONNECTIVE) for w in words[topic + 1 : end])
+    of_person = words[clause.last].noun in PERSON_NOUNS
+    return end if alone and of_person else None
+
+
+def _is_past_description(word: Word) -> bool:
+    stems = [m for m in word.morphemes if m.pos in PREDICATES]
+    return word.ending in ("ᆫ", "은") and bool(stems) and stems[-1].pos in ("VV", "XSV", "VX")
 
 
 def _is_inside(clause: Clause, candidate: Candidate, phrase: _Phrase) -> bool:
@@ -140,13 +173,18 @@ def _is_inside(clause: Clause, candidate: Candidate, phrase: _Phrase) -> bool:
     if following is None:
         return False
     if words[following].role == Role.CONNECTIVE:
-        return candidate.kind in _TIMES and words[following].ending not in SAME_SUBJECT
+        return words[following].ending not in SAME_SUBJECT and not _has_subject(clause, following)
     topic = clause.topic
     if topic is not None and following < topic:
         return True
     if candidate.kind in _TIMES:
-        return following == phrase.close + 1
+        return following == phrase.close + 1 or _is_copula(words[clause.last])
     return not _is_copula(words[clause.last])
+
+
+def _has_subject(clause: Clause, following: int) -> bool:
+    """Whether the topic stands before a side clause, so that a question word inside is heard as its own."""
+    return clause.topic is not None and clause.topic < following
 
 
 def _inside(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wording) -> str | None:
@@ -154,6 +192,8 @@ def _inside(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wordin
     kind, particle = candidate.kind, phrase.remainder.rstrip(",.")
     if kind == Kind.YEAR and not particle.startswith(("에", "부터", "까지", "이", "였")):
         return "언제"
+    if kind == Kind.TERM and phrase.role == Role.OTHER:
+        return None
     if kind == Kind.TERM and phrase.role == Role.ADVERBIAL:
         if particle in ("에서", "에서는"):
             return "어디"
@@ -181,7 +221,10 @@ def _described(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wor
         return None
     if phrase.has_modifier and (not candidate.noun or candidate.tail):
         return None
-    if _is_copula(words[clause.last]) or not _goes_with_end(clause, phrase, kind):
+    copulas = [
+        w for w in words[phrase.close + 1 : clause.last] if w.role == Role.CONNECTIVE and _is_copula(w)
+    ]
+    if copulas or _is_copula(words[clause.last]) or not _goes_with_end(clause, phrase, kind):
         return None
     if not _keeps_its_subject(clause, phrase):
         return None
@@ -201,6 +244,8 @@ def _keeps_its_subject(clause: Clause, phrase: _Phrase) -> bool:
     roles = [clause.plain.words[i].role for i in rest]
     topics, subjects = roles.count(Role.TOPIC), roles.count(Role.SUBJECT)
     if phrase.role in (Role.TOPIC, Role.SUBJECT):
+        if clause.compound and subjects:
+            return False
         return not topics and not clause.subject.endswith(("은", "는"))
     has_subject = bool(topics or subjects or clause.subject)
     return has_subject and topics <= 1 and not (topics and subjects)
@@ -290,6 +335,12 @@ def _front(clause: Clause, start: int, end: int, *, keep_topic: bool, carried: b
         word, text = clause.plain.words[index], clause.texts[index]
         if word.role == Role.TOPIC and not keep_topic:
             text = _as_subject(text)
+        elif (
+            not keep_topic
+            and word.role == Role.ADVERBIAL
+            and text.endswith(("에는", "에서는", "로는", "에게는"))
+        ):
+            text = text[:-1]
         yield text
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from dokhae.quiz.candidates import Candidate
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.endings import neutral, particle_for, stating
+from dokhae.quiz.plain import are_quotes_matched
 from dokhae.quiz.words import Role
 
 __all__ = ["GAP", "Statement", "replaced", "statement", "with_gap"]
@@ -42,7 +43,8 @@ def statement(clause: Clause) -> Statement | None:
             return None
         texts[-1] = closed + "."
     made = Statement(clause, tuple(texts))
-    return made if _SHORTEST <= len(made.text) <= _LONGEST else None
+    fits = _SHORTEST <= len(made.text) <= _LONGEST and are_quotes_matched(made.text)
+    return made if fits else None
 
 
 def _sentence(subject: str, texts: Sequence[str]) -> str:

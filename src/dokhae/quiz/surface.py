@@ -11,12 +11,15 @@ from typing import Final
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.short import Question
+from dokhae.quiz.words import Role
 
-__all__ = ["Rating", "faults", "rate", "worth"]
+__all__ = ["Rating", "faults", "rate", "rate_statement"]
 
 _SHORTEST: Final = 9
 _LONGEST: Final = 75
-_COMFORTABLE: Final = 45
+_COMFORTABLE: Final = 40
+_COMFORTABLE_STATEMENT: Final = 60
+_CONTENT: Final = frozenset({"NNG", "NNP", "SN", "SL", "VV", "XR"})
 _QUESTION_WORDS: Final = re.compile(r"누구|누가|어디|무엇|언제|어느|어떤|무슨|몇|며칠|얼마|왜|어떻게")
 _SHAPES: Final = {"named": 1.0, "reason": 0.95, "described": 0.9, "in place": 0.85, "relative": 0.75}
 _WORTH: Final = {
@@ -59,6 +62,8 @@ def faults(question: str, answer: str) -> list[str]:
         found.append("not one question word")
     if any(mark in question for mark in '()[]{}“”"'):
         found.append("brackets or speech")
+    if bare.count("사람") > 1 and bare.endswith("누구인가"):
+        found.append("a person described as a person")
     words = bare.split()
     if any(first == second for first, second in pairwise(words)):
         found.append("a word twice")
@@ -69,8 +74,10 @@ def _squeezed(text: str) -> str:
     return re.sub(r"[\s·,]", "", text)
 
 
-def worth(clause: Clause, candidate: Candidate) -> float:
+def _worth(clause: Clause, candidate: Candidate) -> float:
     """How much an answer of this kind is worth asking for."""
+    if candidate.noun in ("가지", "종류"):
+        return 0.5
     if candidate.kind in _WORTH:
         return _WORTH[candidate.kind]
     parts = [
@@ -83,6 +90,8 @@ def worth(clause: Clause, candidate: Candidate) -> float:
         return 0.2
     if any(m.pos in ("NNP", "SL") for m in parts) or len(parts) > 1:
         return 0.9
+    if clause.plain.words[candidate.close].role in (Role.TOPIC, Role.SUBJECT):
+        return 0.35
     return 0.7 if candidate.end - candidate.start > 2 else 0.4
 
 
@@ -92,7 +101,7 @@ def rate(question: Question, candidate: Candidate) -> Rating:
     scores = {
         "shape": _SHAPES[question.shape],
         "kind": _sureness(candidate),
-        "worth": worth(clause, candidate),
+        "worth": 1.0 if question.shape == "named" else _worth(clause, candidate),
         "length": _length(question.text),
         "specific": _specific(question, candidate),
         "self-contained": 0.85 if clause.filled else 1.0,
@@ -102,6 +111,21 @@ def rate(question: Question, candidate: Candidate) -> Rating:
         rule *= score
     scores["rule"] = rule ** (1 / 2)
     return Rating(scores, _reasons(question, candidate, scores))
+
+
+def rate_statement(text: str, clause: Clause, candidate: Candidate) -> Rating:
+    """The scores of a statement that turns on a candidate, with a gap or without."""
+    scores = {
+        "worth": _worth(clause, candidate),
+        "length": max(0.3, 1 - max(0, len(text) - _COMFORTABLE_STATEMENT) / 90),
+        "specific": min(1.0, sum(m.pos in _CONTENT for w in clause.words for m in w.morphemes) / 6),
+        "self-contained": 0.8 if clause.filled else 1.0,
+    }
+    rule = 1.0
+    for score in scores.values():
+        rule *= score
+    scores["rule"] = float(rule ** (1 / 2))
+    return Rating(scores, (f"turns on a {candidate.kind}",))
 
 
 def _sureness(candidate: Candidate) -> float:
@@ -124,8 +148,9 @@ def _specific(question: Question, candidate: Candidate) -> float:
         if not (candidate.start <= m.start < candidate.end)
     ]
     anchors = sum(m.pos in ("NNP", "SN", "SL") for m in inside)
-    nouns = sum(m.pos in ("NNG", "NNP", "SN", "SL", "VV", "XR") for m in inside)
-    base = {0: 0.0, 1: 0.2, 2: 0.55, 3: 0.8, 4: 0.95}.get(min(nouns, len(words) + 1), 1.0)
+    nouns = sum(m.pos in _CONTENT for m in inside)
+    two = 0.55 if question.clause.words[-1].nominal > question.clause.words[-1].start else 0.4
+    base = {0: 0.0, 1: 0.2, 2: two, 3: 0.8, 4: 0.95}.get(min(nouns, len(words) + 1), 1.0)
     named = anchors > 0 or bool(question.clause.subject)
     return base if named else base * 0.9
 

@@ -170,9 +170,9 @@ def _in_context(words: Sequence[Word]) -> Iterator[Word]:
 
 def _is_postposition(word: Word, before: Word) -> bool:
     first = word.morphemes[0]
+    verb = first.pos == "VV" and first.form in _POSTPOSITIONS
     return (
-        first.pos == "VV"
-        and first.form in _POSTPOSITIONS
+        (verb or first.form == "비롯")
         and word.role in (Role.CONNECTIVE, Role.ADNOMINAL)
         and before.role in (Role.ADVERBIAL, Role.OBJECT, Role.WITH)
         and before.is_nominal

@@ -160,7 +160,7 @@ def _accuracy(classifier: AnswerClassifier, data: Sequence[Example], least: floa
     return sure / len(data), rights / max(1, sure)
 
 
-def main(source: Path, target: Path) -> None:
+def _main(source: Path, target: Path) -> None:
     """Train, print accuracy on the articles kept out, and write the weights of all."""
     data = list(examples(source))
     seen = [example for example in data if example.article % _KEPT_OUT]
@@ -180,4 +180,4 @@ def main(source: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    _main(Path(sys.argv[1]), Path(sys.argv[2]))
