@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from dokhae.document import Box, Char, Document, Line, Page, Region, Word
     from dokhae.errors import DokhaeError
+    from dokhae.paragraph import Paragraph, Piece
     from dokhae.reader import Reader
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "DokhaeError",
     "Line",
     "Page",
+    "Paragraph",
+    "Piece",
     "Reader",
     "Region",
     "Word",
@@ -31,6 +34,8 @@ __version__ = "0.1.0"
 _HOME: Final = {
     "DokhaeError": "dokhae.errors",
     "Reader": "dokhae.reader",
+    "Paragraph": "dokhae.paragraph",
+    "Piece": "dokhae.paragraph",
     **dict.fromkeys(("Box", "Char", "Document", "Line", "Page", "Region", "Word"), "dokhae.document"),
 }
 

@@ -11,10 +11,13 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Final, Literal, Self, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, cast, get_args
 
 from dokhae._fields import Fields, invalid, read_points
 from dokhae.errors import InvalidDocumentError
+
+if TYPE_CHECKING:
+    from dokhae.paragraph import Paragraph
 
 __all__ = ["Box", "Char", "Document", "Line", "Page", "Point", "Region", "RegionKind", "Rotation", "Word"]
 
@@ -399,6 +402,17 @@ class Document:
     def words(self) -> tuple[Word, ...]:
         """The words of all pages."""
         return tuple(chain.from_iterable(page.words for page in self.pages))
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """The lines joined to running text; worked out by each call.
+
+        Raises:
+            MissingExtraError: Kiwi is not installed.
+        """
+        from dokhae.language.paragraphs import paragraphs
+
+        return tuple(paragraphs(self.pages))
 
     def to_dict(self) -> dict[str, Any]:
         """The document as plain data, for JSON."""

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
@@ -120,3 +122,25 @@ def test_turned_boxes_stay_on_the_ink(degrees: float) -> None:
         left, top = quad.min(axis=0).astype(int)
         right, bottom = quad.max(axis=0).astype(int)
         assert page.image[top:bottom, left:right].min() < 100
+
+
+@given(st.text(st.sampled_from("가나다라마 바사아 a1,."), max_size=80), st.floats(3, 20), st.booleans())
+@settings(deadline=None)
+def test_typesetting_loses_nothing(text: str, width: float, anywhere: bool) -> None:
+    joints = importlib.import_module("joints")
+    text = " ".join(text.split())
+    made = joints.typeset(text, width, anywhere=anywhere)
+    gaps = [" " if space else "" for space in made.spaces]
+    assert "".join(line + gap for line, gap in zip(made.lines, [*gaps, ""], strict=False)) == text
+    assert all(line and line == line.strip() for line in made.lines)
+
+
+def test_joints_are_measured_and_fitted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    joints = importlib.import_module("joints")
+    path = tmp_path / "글.txt"
+    path.write_text("도서관에서 책을 빌려 읽은 아이들이 저녁 늦게 집으로 돌아갔다.\n" * 80, "utf-8")
+    joints.main([path], joints=20)
+    rows = [line.split("|")[1:3] for line in capsys.readouterr().out.splitlines()[2:]]
+    assert [[cell.strip() for cell in row] for row in rows] == [["글", "anywhere"], ["글", "at spaces"]]
+    weights = joints.fit([path], 100)
+    assert weights["score"] > 0

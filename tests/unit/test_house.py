@@ -23,6 +23,7 @@ FLOORS = {
     "document": 1,
     "errors": 1,
     "hangul": 1,
+    "paragraph": 1,
     "weights": 1,
     "language": 2,
     "layout": 2,
@@ -41,6 +42,8 @@ FLOORS = {
 # The lab wing stands on floors 1 and 2, and nothing but the CLI imports it.
 LAB = {"synth", "lab"}
 LAB_FLOOR = 3
+# A document has its paragraphs for the user's convenience, and imports what finds them when it is asked.
+UPWARD = {("document", "language")}
 
 TRAINING = {"torch", "lightning", "torchmetrics", "matplotlib", "onnx"}
 HEAVY = {"torch", "cv2", "onnxruntime", "kiwipiepy", "PIL", "numpy", "pypdfium2", "rapidocr", "rich", "typer"}
@@ -71,6 +74,8 @@ def may_import(user: str, used: str) -> bool:
         return user == "cli" or (user == "lab" and used == "synth")
     if user in LAB:
         return FLOORS[used] < LAB_FLOOR
+    if (user, used) in UPWARD:
+        return True
     return FLOORS[used] < FLOORS[user] or FLOORS[used] == FLOORS[user] == 1
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from dokhae.formats.pages import FORMATS, Chunks, json_chunks, text_chunks
+from dokhae.formats.pages import FORMATS, Chunks, json_chunks, paragraph_chunks, text_chunks
 
-__all__ = ["FORMATS", "Chunks", "json_chunks", "text_chunks"]
+__all__ = ["FORMATS", "Chunks", "json_chunks", "paragraph_chunks", "text_chunks"]

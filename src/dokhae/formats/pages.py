@@ -1,4 +1,4 @@
-"""Pages to text and JSON, in chunks: one for each page as soon as it is read."""
+"""Pages to text, paragraphs and JSON, in chunks: as soon as a page is read or a paragraph has ended."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from dokhae.document import Document, Page
+from dokhae.language.paragraphs import paragraphs
 
-__all__ = ["FORMATS", "Chunks", "json_chunks", "text_chunks"]
+__all__ = ["FORMATS", "Chunks", "json_chunks", "paragraph_chunks", "text_chunks"]
 
 Chunks = Callable[[Iterable[Page]], Iterator[str]]
 
@@ -17,6 +18,16 @@ def text_chunks(pages: Iterable[Page]) -> Iterator[str]:
     """The text of the pages as in `Document.text`, a blank line between them, and a newline at the end."""
     for index, page in enumerate(pages):
         yield f"\n{page.text}\n" if index else f"{page.text}\n"
+
+
+def paragraph_chunks(pages: Iterable[Page]) -> Iterator[str]:
+    """The text of the paragraphs, one a line.
+
+    Raises:
+        MissingExtraError: Kiwi is not installed.
+    """
+    for paragraph in paragraphs(pages):
+        yield f"{paragraph.text}\n"
 
 
 def json_chunks(pages: Iterable[Page]) -> Iterator[str]:
