@@ -1,4 +1,4 @@
-"""dokhae (독해): read Korean pages to text with its word spacing.
+"""dokhae (독해): read Korean pages to text with its word spacing, and make question-and-answer cards of it.
 
 The names below load on first use, so that `import dokhae` stays light.
 """
@@ -12,17 +12,22 @@ if TYPE_CHECKING:
     from dokhae.document import Box, Char, Document, Line, Page, Region, Word
     from dokhae.errors import DokhaeError
     from dokhae.paragraph import Paragraph, Piece
+    from dokhae.quiz import Answer, Card, Deck, Quiz
     from dokhae.reader import Reader
 
 __all__ = [
+    "Answer",
     "Box",
+    "Card",
     "Char",
+    "Deck",
     "Document",
     "DokhaeError",
     "Line",
     "Page",
     "Paragraph",
     "Piece",
+    "Quiz",
     "Reader",
     "Region",
     "Word",
@@ -36,6 +41,7 @@ _HOME: Final = {
     "Reader": "dokhae.reader",
     "Paragraph": "dokhae.paragraph",
     "Piece": "dokhae.paragraph",
+    **dict.fromkeys(("Answer", "Card", "Deck", "Quiz"), "dokhae.quiz"),
     **dict.fromkeys(("Box", "Char", "Document", "Line", "Page", "Region", "Word"), "dokhae.document"),
 }
 

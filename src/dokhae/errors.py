@@ -8,7 +8,8 @@ DokhaeError                      1
 │   ├── UnsupportedFormatError
 │   ├── BrokenImageError             broken or truncated image or PDF
 │   ├── TooLargeError                more pixels, a longer side or more pages than allowed
-│   ├── InvalidDocumentError         JSON that is not a dokhae document
+│   ├── InvalidDocumentError         JSON that is not a document or deck of dokhae
+│   ├── UnsuitableTextError          text of which no card can be made
 │   ├── CharacterError               text outside the alphabet
 │   ├── FaultyLinesError             more lines of a data set than allowed cannot be learnt
 │   └── EncryptedError           4   the password of a PDF is missing or wrong
@@ -37,6 +38,7 @@ __all__ = [
     "OutputError",
     "SourceNotFoundError",
     "TooLargeError",
+    "UnsuitableTextError",
     "UnsupportedFormatError",
     "UsageError",
     "WeightsError",
@@ -109,9 +111,15 @@ class TooLargeError(InputError):
 
 
 class InvalidDocumentError(InputError):
-    """JSON that is not a dokhae document; the message names the bad field."""
+    """JSON that is not a document or deck of dokhae; the message names the bad field."""
 
     remedy = "Give JSON that dokhae wrote itself."
+
+
+class UnsuitableTextError(InputError):
+    """Text of which no card can be made."""
+
+    remedy = "Give running Korean text: whole sentences that name people, places, things, numbers or dates."
 
 
 class CharacterError(InputError):

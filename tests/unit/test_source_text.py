@@ -77,6 +77,14 @@ def test_text_that_begins_like_a_bitmap_is_text() -> None:
     assert is_text("BMW는 자동차이다.".encode())
 
 
+@pytest.mark.parametrize(
+    ("head", "text"), [(b"a\0b\0", True), (b"PK\x03\x04", True), (b"\x89PNG\r\n\x1a\n\0", False)]
+)
+def test_a_file_called_text_is_text_unless_it_is_a_page(head: bytes, text: bool) -> None:
+    assert is_text(head, "글.TXT") is text
+    assert not is_text(head, "글.png")
+
+
 def test_files(tmp_path: Path) -> None:
     path = tmp_path / "글.txt"
     path.write_bytes(TEXT.encode("cp949"))
@@ -85,3 +93,5 @@ def test_files(tmp_path: Path) -> None:
         read_text(path, 5)
     with pytest.raises(SourceNotFoundError, match="cannot be opened"):
         read_text(tmp_path)
+    with pytest.raises(SourceNotFoundError, match="does not exist"):
+        read_text(tmp_path / "없음.txt")

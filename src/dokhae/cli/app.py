@@ -8,10 +8,13 @@ from typing import Annotated
 import typer
 
 from dokhae import __version__
+from dokhae.cli.answer import answer
+from dokhae.cli.ask import ask
 from dokhae.cli.bench import bench
 from dokhae.cli.compare import compare
 from dokhae.cli.evaluate import evaluate
 from dokhae.cli.export import export
+from dokhae.cli.quiz import quiz
 from dokhae.cli.read import read
 from dokhae.cli.synth import synth
 from dokhae.cli.train import train
@@ -20,7 +23,7 @@ from dokhae.errors import DokhaeError
 __all__ = ["app", "main"]
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
-for command in (read, synth, train, evaluate, bench, compare, export):
+for command in (read, ask, answer, quiz, synth, train, evaluate, bench, compare, export):
     app.command()(command)
 
 

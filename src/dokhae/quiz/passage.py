@@ -8,20 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Self
 
-from dokhae.document import Document, Line, Word
+from dokhae.document import Document, Line
+from dokhae.errors import EmptyInputError, UnsuitableTextError
+from dokhae.hangul import is_syllable
+from dokhae.paragraph import Piece
 from dokhae.quiz.card import Span
 
-__all__ = ["Passage", "Piece"]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A line of a page and where it stands in a text, text[start:end]; `page` is counted from 1."""
-
-    start: int
-    end: int
-    page: int
-    line: Line
+__all__ = ["Passage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +33,14 @@ class Passage:
 
     @classmethod
     def of(cls, source: Document | str) -> Self:
-        """The passage of a document or of plain text, which is taken as it is, line for line."""
+        """The passage of a document, without headers and footers, or of plain text, taken as it is.
+
+        Raises:
+            MissingExtraError: Kiwi, which joins the lines of a document, is not installed.
+        """
         if isinstance(source, str):
             return cls(unicodedata.normalize("NFC", source))
-        paragraphs = [
-            cls(text, tuple(Piece(start, end, page, line) for start, end, page, line in parts))
-            for text, parts in _paragraphs(source)
-        ]
+        paragraphs = [cls(found.text, found.pieces) for found in source.paragraphs if found.kind == "text"]
         return replace(cls.joined(paragraphs), page_count=len(source.pages))
 
     @classmethod
@@ -62,13 +56,28 @@ class Passage:
             pages += passage.page_count
         return cls("\n".join(texts), tuple(pieces), pages)
 
+    def check(self) -> None:
+        """Refuse a text that nothing can be asked about.
+
+        Raises:
+            EmptyInputError: There is no text.
+            UnsuitableTextError: It has no Hangul.
+        """
+        if not self.text.strip():
+            raise EmptyInputError("There is no text to ask about", remedy="Give Korean text or pages of it.")
+        if not any(map(is_syllable, self.text)):
+            raise UnsuitableTextError(
+                "There is no Korean in the text", remedy="Give Korean text; no other language is asked about."
+            )
+
     def lines_at(self, span: Span) -> tuple[tuple[int, Line], ...]:
         """The lines that a span was read from, each with its page, counted from 1 through all pages."""
         return tuple((piece.page, piece.line) for piece in self._pieces_at(span))
 
     def confidence(self, span: Span) -> float:
         """The lowest confidence of the words that a span was read from; 1 of plain text."""
-        return min((word.confidence for word in self._words_at(span)), default=1.0)
+        words = (word for piece in self._pieces_at(span) for word in piece.words_at(span.start, span.end))
+        return min((word.confidence for word in words), default=1.0)
 
     def _pieces_at(self, span: Span) -> Iterator[Piece]:
         first = bisect_right(self.pieces, span.start, key=lambda piece: piece.end)
@@ -77,26 +86,6 @@ class Passage:
                 return
             yield piece
 
-    def _words_at(self, span: Span) -> Iterator[Word]:
-        for piece in self._pieces_at(span):
-            start = piece.start
-            for word in piece.line.words:
-                if start < span.end and span.start < start + len(word.text):
-                    yield word
-                start += len(word.text) + 1
-
 
 def _moved(piece: Piece, characters: int, pages: int) -> Piece:
     return Piece(piece.start + characters, piece.end + characters, piece.page + pages, piece.line)
-
-
-def _paragraphs(document: Document) -> Iterator[tuple[str, list[tuple[int, int, int, Line]]]]:
-    """Text of each region, and where its lines stand in it with their pages."""
-    for number, page in enumerate(document.pages, 1):
-        for region in page.regions:
-            if region.kind == "text":
-                parts, begin = [], 0
-                for line in region.lines:
-                    parts.append((begin, begin + len(line.text), number, line))
-                    begin += len(line.text) + 1
-                yield " ".join(line.text for line in region.lines), parts

@@ -1,4 +1,4 @@
-"""Images and PDFs in, page images out: lazily, one page at a time, within limits.
+"""Images and PDFs in, page images out: lazily, one page at a time, within limits. Plain text is read as well.
 
 `open_pages` is the short way. To go on after a page or file that cannot be read, take the long one:
 
@@ -16,6 +16,7 @@ from __future__ import annotations
 from dokhae.source._expand import SingleSource, Source, expand
 from dokhae.source._open import open_pages, open_source
 from dokhae.source._page import Limits, PageImage, PageSource
+from dokhae.source.text import decode_text, is_text, read_text
 
 __all__ = [
     "Limits",
@@ -23,7 +24,10 @@ __all__ = [
     "PageSource",
     "SingleSource",
     "Source",
+    "decode_text",
     "expand",
+    "is_text",
     "open_pages",
     "open_source",
+    "read_text",
 ]

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from dokhae.errors import EmptyInputError, SourceNotFoundError, TooLargeError, UnsupportedFormatError
-from dokhae.source._sniff import HEAD_SIZE
+from dokhae.source._expand import find_path
+from dokhae.source._sniff import HEAD_SIZE, sniff
 
 __all__ = ["MAX_BYTES", "decode_text", "is_text", "read_text"]
 
@@ -25,26 +26,41 @@ _BOMS: Final = (
 _CONTROLS: Final = re.compile(rb"[\0-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 
 
-def is_text(head: bytes) -> bool:
-    """Whether content that begins like this is text, and neither an image nor a PDF nor another format."""
+def is_text(head: bytes, name: str = "") -> bool:
+    """Whether content is text, and neither an image nor a PDF nor another format.
+
+    Args:
+        head: its first bytes.
+        name: of its file; what is called .txt is text unless it is an image or a PDF.
+    """
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return True
-    head = head[:HEAD_SIZE]
-    return not _CONTROLS.search(head) and b"%PDF-" not in head
+    if not _CONTROLS.search(head[:HEAD_SIZE]) and b"%PDF-" not in head:
+        return True
+    return name.lower().endswith(".txt") and not _is_page(head)
 
 
-def read_text(path: Path, max_bytes: int = MAX_BYTES) -> str:
+def _is_page(head: bytes) -> bool:
+    try:
+        sniff(head, "")
+    except UnsupportedFormatError:
+        return False
+    return True
+
+
+def read_text(path: str | Path, max_bytes: int = MAX_BYTES) -> str:
     """The text of a file.
 
     Raises:
-        SourceNotFoundError: It may not be read.
+        SourceNotFoundError: It does not exist or may not be read.
         EmptyInputError: It has no bytes.
         TooLargeError: It has more bytes than the limit.
         UnsupportedFormatError: Its encoding is none that `decode_text` knows.
     """
+    found = find_path(path)
     try:
-        with path.open("rb") as file:
-            return decode_text(file.read(max_bytes + 1), path.name, max_bytes)
+        with found.open("rb") as file:
+            return decode_text(file.read(max_bytes + 1), found.name, max_bytes)
     except OSError as error:
         raise SourceNotFoundError(f"'{path}' cannot be opened: {error.strerror}") from error
 

@@ -1,0 +1,110 @@
+"""`dokhae ask`: cards from Korean text, for Anki, spreadsheets, printing and `dokhae quiz`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+
+from dokhae.cli.inputs import Password, Threads
+from dokhae.cli.output import put
+from dokhae.cli.texts import Texts, read_texts
+from dokhae.errors import DokhaeError, UnsuitableTextError, UsageError
+from dokhae.quiz.card import KINDS, Card, CardKind
+from dokhae.quiz.deck import Deck
+from dokhae.quiz.files import DECK_FORMATS, TEXT_FORMATS, DeckFormat, format_of, write_deck
+from dokhae.quiz.quiz import Quiz
+
+__all__ = ["ask"]
+
+_LONG: Final = 100_000
+"""Characters from which on it is told that making cards takes a while."""
+
+
+def ask(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            help="Images, PDFs, folders or patterns, text files, JSON of dokhae read; - for standard input."
+        ),
+    ],
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="Most cards that are made.")] = 20,
+    kinds: Annotated[
+        str, typer.Option(help="Kinds of cards, with commas between them: short, cloze, ox, choice.")
+    ] = ",".join(KINDS),
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="File to write: .apkg, .csv, .json or .md; standard output without it."
+        ),
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", "-f", help="apkg, csv, json or md; that of the file's suffix, or md."),
+    ] = None,
+    title: Annotated[str, typer.Option(help="Of the deck; the name of the first input without it.")] = "",
+    seed: Annotated[int, typer.Option(help="Of the order of choices and of which statements are false.")] = 0,
+    password: Password = None,
+    threads: Threads = 1,
+) -> None:
+    """Make cards with questions and answers from Korean pages or text."""
+    wanted, written_as = _kinds(kinds), _format(form, output)
+    failures: list[DokhaeError] = []
+    texts = read_texts(inputs, password, threads, failures)
+    cards = _cards(Quiz(threads=threads), texts, count, wanted, seed)
+    deck = Deck(title or Path(inputs[0]).stem.strip("-") or "dokhae", tuple(cards))
+    if output is None:
+        put(TEXT_FORMATS[written_as](deck))
+    else:
+        pictures = texts.pictures(cards, password) if written_as == "apkg" else {}
+        write_deck(deck, output, written_as, pictures)
+    if failures:
+        raise typer.Exit(failures[-1].exit_code)
+
+
+def _kinds(names: str) -> list[CardKind]:
+    """The kinds of this list, without repetition."""
+    given = dict.fromkeys(name.strip().lower() for name in names.split(",") if name.strip())
+    unknown = [name for name in given if name not in KINDS]
+    if unknown or not given:
+        what = f"'{unknown[0]}' is no kind of card" if unknown else "No kind of card is given"
+        raise UsageError(what, remedy=f"Choose from {', '.join(KINDS)}.")
+    return [kind for kind in KINDS if kind in given]
+
+
+def _format(form: str | None, output: Path | None) -> DeckFormat:
+    """The format to write, found before anything is read."""
+    if output is not None and output.is_dir():
+        raise UsageError(f"{output} is a folder", remedy="Name a file after -o.")
+    if form is None:
+        return "md" if output is None else format_of(output)
+    found = next((known for known in DECK_FORMATS if known == form.lower()), None)
+    if found is None:
+        raise UsageError(f"'{form}' is no format of cards", remedy=f"Choose from {', '.join(DECK_FORMATS)}.")
+    if output is None and found not in TEXT_FORMATS:
+        raise UsageError(f"{found} does not go to standard output", remedy="Name a file after -o.")
+    return found
+
+
+def _cards(quiz: Quiz, texts: Texts, count: int, kinds: list[CardKind], seed: int) -> list[Card]:
+    """The cards; what a user may wonder about is told on stderr."""
+    characters = len(texts.passage.text)
+    if characters > _LONG:
+        typer.echo(
+            f"note: the text has {characters:,} characters; all of it is asked about, "
+            f"and the best {count} cards are kept",
+            err=True,
+        )
+    console = Console(stderr=True)
+    if console.is_terminal:
+        with console.status("asking"):
+            cards = quiz.cards(texts.passage, count, kinds, seed=seed)
+    else:
+        cards = quiz.cards(texts.passage, count, kinds, seed=seed)
+    if not cards:
+        raise UnsuitableTextError(f"No card could be made of the text, which has {characters:,} characters")
+    if len(cards) < count:
+        typer.echo(f"note: the text yields {len(cards)} of the {count} cards asked for", err=True)
+    return cards
