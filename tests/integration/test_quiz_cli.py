@@ -45,7 +45,7 @@ class Double:
         assert threads >= 1
 
     def cards(self, source: Passage, count: int, kinds: Iterable[CardKind], *, seed: int) -> list[Card]:
-        return distinct(ask(sentences(source.text), kinds, seed=seed))[:count]
+        return distinct(ask(sentences(source.text[:1000]), kinds, seed=seed))[:count]
 
     def answer(self, source: Passage, question: str) -> Answer | None:
         start = source.text.find("1932년")
@@ -147,6 +147,14 @@ def test_few_cards_are_told(run: Run, story: Path) -> None:
     count = len(Deck.from_json(done.output).cards)
     assert done.code == 0
     assert done.errors == f"note: the text yields {count} of the 500 cards asked for\n"
+
+
+def test_of_a_long_text_a_part_is_asked_about(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "긴 글.txt").write_text(STORY * 90, "utf-8")
+    done = run("ask", tmp_path / "긴 글.txt", "-n", 4, "-f", "json")
+    assert done.code == 0
+    assert len(Deck.from_json(done.output).cards) == 4
+    assert "12,000 from all over it are asked about" in done.errors
 
 
 def test_what_cannot_be_read_is_told_and_the_rest_is_asked_about(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dokhae.language import sentences
 from dokhae.quiz import KINDS, Card
 from dokhae.quiz.ask import ask
-from dokhae.quiz.statement import GAP
+from dokhae.quiz.card import GAP
 
 TEXTS = sorted((Path(__file__).parents[2] / "samples" / "texts").glob("*.txt"))
 STORY = (

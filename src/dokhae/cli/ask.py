@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -16,11 +16,9 @@ from dokhae.quiz.card import KINDS, Card, CardKind
 from dokhae.quiz.deck import Deck
 from dokhae.quiz.files import DECK_FORMATS, TEXT_FORMATS, DeckFormat, format_of, write_deck
 from dokhae.quiz.quiz import Quiz
+from dokhae.quiz.spread import asked_about
 
 __all__ = ["ask"]
-
-_LONG: Final = 100_000
-"""Characters from which on it is told that making cards takes a while."""
 
 
 def ask(
@@ -91,10 +89,10 @@ def _format(form: str | None, output: Path | None) -> DeckFormat:
 def _cards(quiz: Quiz, texts: Texts, count: int, kinds: list[CardKind], seed: int) -> list[Card]:
     """The cards; what a user may wonder about is told on stderr."""
     characters = len(texts.passage.text)
-    if characters > _LONG:
+    most = asked_about(count)
+    if characters > most:
         typer.echo(
-            f"note: the text has {characters:,} characters; all of it is asked about, "
-            f"and the best {count} cards are kept",
+            f"note: of the {characters:,} characters of the text, {most:,} from all over it are asked about",
             err=True,
         )
     console = Console(stderr=True)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from dokhae.quiz.candidates import Candidate
+from dokhae.quiz.card import GAP
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.endings import neutral, particle_for, stating
 from dokhae.quiz.plain import are_quotes_matched
 from dokhae.quiz.words import Role
 
-__all__ = ["GAP", "Statement", "replaced", "statement", "with_gap"]
+__all__ = ["Statement", "replaced", "statement", "with_gap"]
 
-GAP: Final = "( ___ )"
 _LONGEST: Final = 110
 _SHORTEST: Final = 14
 

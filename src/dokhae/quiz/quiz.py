@@ -1,0 +1,104 @@
+"""The front door of the quiz: cards from a text, and answers from it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from dokhae.document import Document
+from dokhae.language.morphemes import sentences
+from dokhae.language.reading import Reading, ReadingModel
+from dokhae.quiz.answer import Answer, Answerer, answer
+from dokhae.quiz.ask import ask
+from dokhae.quiz.card import KINDS, Card, CardKind
+from dokhae.quiz.judge import confirmed, difficulty, quality
+from dokhae.quiz.passage import Passage
+from dokhae.quiz.select import select
+from dokhae.quiz.spread import asked_about, spread
+from dokhae.weights.reader import READER
+
+__all__ = ["Quiz"]
+
+_LEGIBLE: Final = 0.6
+"""Least confidence of each word of a sentence that is asked about: what is misread is not asked about."""
+_READ_FOR_EACH: Final = 3
+"""Questions that the reader is asked for each card that is wanted."""
+
+
+class Quiz:
+    """Makes cards and answers questions. Loads its weights once; safe to share between threads.
+
+    Args:
+        reader: path of a reader's manifest; the shipped weights unless told otherwise.
+        threads: CPU threads of one call.
+
+    Raises:
+        WeightsError: the weights are missing or changed.
+        MissingExtraError: Kiwi is not installed.
+    """
+
+    def __init__(self, *, reader: Path = READER, threads: int = 1) -> None:
+        self._reader: Answerer = ReadingModel(reader, threads)
+
+    def cards(
+        self,
+        source: Document | str | Passage,
+        count: int = 20,
+        kinds: Iterable[CardKind] = KINDS,
+        *,
+        seed: int = 0,
+    ) -> list[Card]:
+        """The best cards of a text, in its order; of a long text, those of stretches from all over it.
+
+        Args:
+            source: what is asked about.
+            count: most cards.
+            kinds: of cards, in turn.
+            seed: of the order of choices and of which statements are false.
+        """
+        passage = source if isinstance(source, Passage) else Passage.of(source)
+        text = spread(passage.text, asked_about(count))
+        kinds = list(dict.fromkeys(kinds))
+        made = [
+            card
+            for card in ask(sentences(text), kinds, seed=seed)
+            if passage.confidence(card.evidence_span) >= _LEGIBLE
+        ]
+        kept = self._judged(made, text, count)
+        return [_with_difficulty(card) for card in select(kept, count, kinds)]
+
+    def answer(self, source: Document | str | Passage, question: str) -> Answer | None:
+        """The answer of a text to a question, None if the text has none."""
+        passage = source if isinstance(source, Passage) else Passage.of(source)
+        return answer(self._reader, passage.text, unicodedata.normalize("NFC", question))
+
+    def _judged(self, cards: Sequence[Card], text: str, count: int) -> Iterator[Card]:
+        """Cards without a question, and those with one that the reader answers alike."""
+        asked = sorted((card for card in cards if _has_question(card)), key=quality, reverse=True)
+        questions = list(dict.fromkeys(card.question for card in asked))[: _READ_FOR_EACH * count]
+        readings = self._readings(questions, text)
+        for card in cards:
+            if not _has_question(card):
+                yield card
+            elif card.question in readings:
+                kept = confirmed(card, readings[card.question], text)
+                if kept is not None:
+                    yield kept
+
+    def _readings(self, questions: Sequence[str], text: str) -> dict[str, Reading]:
+        if not questions:
+            return {}
+        told = self._reader.prepare(sentences(text))
+        prepared = [self._reader.prepare(sentences(question)) for question in questions]
+        return dict(zip(questions, self._reader.read(prepared, told), strict=True))
+
+
+def _has_question(card: Card) -> bool:
+    return card.question.endswith("?")
+
+
+def _with_difficulty(card: Card) -> Card:
+    return replace(card, difficulty=difficulty(card, sentences(card.question), sentences(card.evidence)))
