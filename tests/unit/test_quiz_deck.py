@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -172,3 +174,23 @@ def test_another_suffix_is_refused_unless_the_format_is_named(tmp_path: Path) ->
         format_of(tmp_path / "카드.docx")
     write_deck(Deck("하나", (FALSE,)), tmp_path / "카드.txt", "json")
     assert Deck.from_json((tmp_path / "카드.txt").read_text("utf-8")).cards == (FALSE,)
+
+
+@pytest.mark.parametrize("form", DECK_FORMATS)
+def test_a_full_disk_leaves_no_file(form: str, tmp_path: Path) -> None:
+    """A file size limit stands in for the full disk: the same error of the same write."""
+    program = (
+        "import resource, signal, sys; from pathlib import Path\n"
+        "from dokhae.quiz import Deck, write_deck\n"
+        "deck = Deck.from_json(sys.stdin.read())\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (16, 16))\n"
+        "write_deck(deck, Path(sys.argv[1]))"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / f"cards.{form}")]
+    done = subprocess.run(
+        command, input=DECK.to_json().encode(), capture_output=True, check=False, timeout=120
+    )
+    assert done.returncode == 1
+    assert f"cards.{form} cannot be written: File too large" in done.stderr.decode()
+    assert list(tmp_path.iterdir()) == []
