@@ -9,6 +9,7 @@ import typer
 
 from dokhae.cli.files import FontFolders, TextFiles, WordFiles
 from dokhae.cli.progress import told_steps
+from dokhae.cli.train_reader import READER, train_reader
 from dokhae.errors import MissingExtraError, UsageError
 
 __all__ = ["train"]
@@ -19,7 +20,7 @@ _SEEDS_OF_THE_PAPER = (1, 2, 3)
 
 def train(
     network: Annotated[
-        str | None, typer.Argument(help="A name of the zoo, such as TPS-VGG-BiLSTM-Attn@1/4.")
+        str | None, typer.Argument(help='A name of the zoo, such as TPS-VGG-BiLSTM-Attn@1/4, or "reader".')
     ] = None,
     out: Annotated[
         Path | None,
@@ -56,7 +57,14 @@ def train(
     words: WordFiles = None,
     fonts: FontFolders = None,
 ) -> None:
-    """Train a recogniser; without --data on lines that are rendered meanwhile."""
+    """Train a recogniser; without --data on lines that are rendered meanwhile.
+
+    NETWORK "reader" is the network that answers questions: --data names files in the format of SQuAD,
+    --text files of running text that choose its vocabulary.
+    """
+    if network == READER:
+        train_reader([Path(path) for path in data or ()], out, settings or (), text or ())
+        return
     try:
         from dokhae.lab.ocr.config import load
         from dokhae.lab.ocr.study import Study, results_table, run_study
