@@ -43,6 +43,15 @@ def test_json_is_a_document(text: str) -> None:
     assert json.loads(output)["format"] == "dokhae-document"
 
 
+def test_paragraphs_are_one_a_line_and_have_all_the_text(text: str) -> None:
+    result = _run("read", SAMPLE, "--paragraphs")
+    assert (result.returncode, result.stderr) == (0, b"")
+    paragraphs = result.stdout.decode().splitlines()
+    assert "".join("".join(paragraphs).split()) == "".join(text.split())
+    assert 1 < len(paragraphs) < len(text.splitlines())
+    assert any(len(paragraph) > max(map(len, text.splitlines())) for paragraph in paragraphs)
+
+
 def test_writes_a_file_whole_and_under_hangul_names(text: str, tmp_path: Path) -> None:
     copy = tmp_path / unicodedata.normalize("NFD", "시험지 사본.png")
     copy.write_bytes(SAMPLE.read_bytes())
@@ -69,6 +78,7 @@ def test_a_broken_input_is_told_and_the_rest_goes_on(text: str, tmp_path: Path) 
         ([str(SAMPLE), "-o", os.sep], 2, "folder"),
         ([str(SAMPLE), "-o", "/no/such/folder/out.txt"], 5, "out.txt"),
         ([str(SAMPLE), "--format", "docx"], 2, "docx"),
+        ([str(SAMPLE), "--format", "json", "--paragraphs"], 2, "from_json"),
     ],
 )
 def test_mistakes_have_their_exit_code_and_no_traceback(arguments: list[str], code: int, word: str) -> None:
