@@ -52,7 +52,8 @@ def test_answers_that_are_the_same(first: str, second: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "second"), [("1395년", "1396년"), ("1395년", "1395년 1월"), ("12 34", "46"), ("서울", "부산")]
+    ("first", "second"),
+    [("1395년", "1396년"), ("1395년", "1395년 1월"), ("12 34", "46"), ("3.5배", "35배"), ("서울", "부산")],
 )
 def test_answers_that_are_not(first: str, second: str) -> None:
     assert not same(first, second)

@@ -10,7 +10,7 @@ from dokhae.quiz.card import Span
 
 __all__ = ["normal", "same", "whole"]
 
-_MARKS: Final = re.compile(r"[\s'\"‘’“”《》〈〉<>「」『』()\[\]·,.]")
+_MARKS: Final = re.compile(r"[\s'\"‘’“”《》〈〉<>「」『』()\[\]·]|(?<!\d)[.,]|[.,](?!\d)")
 _PARTICLES: Final = re.compile(r"(?<=\w\w)(?:이라는|라는|에서는|에서|으로|에게|까지|부터|[은는을를의])$")
 _LARGE: Final = {"만": 10**4, "억": 10**8, "조": 10**12}
 _SMALL: Final = {"십": 10, "백": 100, "천": 1000}

@@ -51,7 +51,7 @@ def _sentence(card: Card) -> tuple[int, int]:
 
 
 def _alike(first: Card, second: Card) -> bool:
-    if first.answer_span == second.answer_span:
+    if first.answer_span == second.answer_span or first.question == second.question:
         return True
     if first.kind == second.kind == "ox" or normal(first.answer) != normal(second.answer):
         return False
