@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from dokhae.quiz.gazetteer import KIND_NOUNS, PERSON_NOUNS, PLACE_ENDS, SURNAMES, UNASKED, WORK_NOUNS
+from dokhae.quiz.gazetteer import (
+    CITIES,
+    COUNTRIES,
+    KIND_NOUNS,
+    ORGANISATION_ENDS,
+    PERSON_NOUNS,
+    PLACE_ENDS,
+    SURNAMES,
+    UNASKED,
+    WORK_NOUNS,
+)
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import Role, Word
 
@@ -70,16 +80,18 @@ _DATE: Final = re.compile(
     r"(?! ?[~∼-])"
 )
 _YEAR: Final = re.compile(r"(?:(?:기원전|서기) ?)?\d{1,4}년")
+_CALENDAR_YEAR: Final = re.compile(r"\d{4}년")
 _WEEKDAY: Final = re.compile(r"[월화수목금토일]요일")
 _CLOCK: Final = re.compile(r"(?:(?:오전|오후|새벽|밤|낮) ?)?\d{1,2}시(?: \d{1,2}분| 반)?(?!간)")
 _TITLE: Final = re.compile(r"《([^《》]+)》|〈([^〈〉]+)〉|「([^「」]+)」|『([^『』]+)』|<([^<>]+)>")
 _QUOTED: Final = re.compile(r"‘([^‘’“”\"]{2,20})’|“([^“”]{2,20})”|'([^']{2,20})'|\"([^\"]{2,20})\"")
 _UNITS: Final = "|".join(
     """
-    제곱킬로미터 제곱미터 세제곱미터 킬로미터 센티미터 밀리미터 미터 킬로그램 밀리그램 그램 밀리리터 리터
-    퍼센트 헥타르 광년 와트 볼트 헤르츠 칼로리 개국 개월 개년 개소 주년 주일 시간 가지 마리 달러 유로 엔
-    위안 파운드 차례 그루 포기 송이 자루 켤레 명 인 개 권 대 척 채 곳 종 회 번 원 년 일 주 달 분 초 살 세
-    도 배 층 칸 점 표 석 편 곡 장 쪽 자 리 톤 평 km² km cm mm m kg mg g mL L kW W V Hz GB MB TB mAh % ℃ °C
+    제곱킬로미터 제곱미터 세제곱미터 킬로미터 센티미터 밀리미터 미터 킬로그램 밀리그램 그램 밀리리터
+    리터 퍼센트 헥타르 광년 와트 볼트 헤르츠 칼로리 개국 개월 개년 개소 주년 주일 시간 가지 마리 달러
+    유로 엔 위안 파운드 차례 그루 포기 송이 자루 켤레 명 인 개 권 대 척 채 곳 종 회 번 원 년 일 주 달 분
+    초 살 세 도 위 배 층 칸 점 골 승 패 인치 마일 표 석 편 곡 장 쪽 자 리 톤 평 km² km cm mm m kg mg g
+    mL L kW W V Hz GB MB TB mAh % ℃ °C
     """.split()
 )
 _NUMBER: Final = re.compile(
@@ -107,6 +119,12 @@ _LOOSE: Final = frozenset(
     """.split()
 )
 _ROYAL: Final = frozenset("대왕 왕 여왕 국왕 황제 왕비 왕후 대군 공주 왕자 세자 태자 대비".split())
+_ORGANISATION_NOUNS: Final = frozenset(
+    """
+    그룹 밴드 회사 기업 정당 단체 팀 구단 학교 대학교 대학 고등학교 방송사 신문사 잡지사 기관 재단
+    출판사
+    """.split()
+)
 _HANGUL_OR_LATIN: Final = re.compile(r"[가-힣A-Za-z0-9][가-힣A-Za-z0-9 ·\-&.']*")
 _MOST_WORDS: Final = 4
 _LONGEST: Final = 24
@@ -217,7 +235,7 @@ def _numbers(plain: Plain) -> Iterator[Candidate]:
                 : found.start()
             ].endswith("제 "):
                 continue
-            if first and _is_named_by(plain.words[first - 1]):
+            if _CALENDAR_YEAR.fullmatch(found.group()) or (first and _is_named_by(plain.words[first - 1])):
                 continue
             listed = _is_listed(plain, first, last)
             unit = found.group(2)
@@ -263,6 +281,10 @@ def _name(plain: Plain, first: int, last: int) -> Iterator[Candidate]:
         kind = Kind.PERSON
     elif noun in WORK_NOUNS:
         kind = Kind.TITLE
+    elif noun in _ORGANISATION_NOUNS:
+        kind = Kind.ORGANISATION
+    elif noun in KIND_NOUNS:
+        kind = Kind.TERM
     elif noun:
         kind = Kind.PLACE
     if not noun:
@@ -276,7 +298,7 @@ def _name(plain: Plain, first: int, last: int) -> Iterator[Candidate]:
 def _is_apposed(noun: Word, name: Word) -> bool:
     """Whether a noun says what the name after it is: 영화 기생충."""
     named = name.morphemes[0].pos in ("NNP", "SL")
-    return named and noun.text in PERSON_NOUNS | WORK_NOUNS | _PLACE_NOUNS
+    return named and noun.text in PERSON_NOUNS | WORK_NOUNS | _PLACE_NOUNS | _ORGANISATION_NOUNS | KIND_NOUNS
 
 
 def _is_open(word: Word) -> bool:
@@ -301,10 +323,15 @@ def _title_after(words: Sequence[Word], first: int, last: int) -> tuple[int, int
         return (nouns[-1].start, last, title) if parted else None
     if words[last].noun not in PERSON_NOUNS:
         return None
-    named = last - 1 if last == first + 1 else first
-    if named > first or last == first + 1 or is_korean_name(words[first].text):
+    named = first if is_korean_name(words[first].text) else last - 1
+    if all(w.morphemes[0].pos == "NNP" and not _is_office(w.text) for w in words[first : named + 1]):
         return words[named].end, named, words[last].noun
     return None
+
+
+def _is_office(text: str) -> bool:
+    """Whether it is where somebody holds an office, and not who does: 유엔 사무총장, 서울 시장."""
+    return text in COUNTRIES or text in CITIES or text.endswith(tuple(ORGANISATION_ENDS))
 
 
 def is_korean_name(text: str) -> bool:
@@ -321,11 +348,7 @@ def _is_askable(plain: Plain, first: int, last: int, start: int, end: int) -> bo
         return False
     if any(m.pos in ("NP", "NNB", "NR", "XPN", "MM") for m in parts) or parts[0].pos in ("SN", "XSN", "NNB"):
         return False
-    if (
-        parts[-1].form in UNASKED
-        or (parts[-1].form in PERSON_NOUNS - _ROYAL and len(parts) > 1)
-        or (len(parts) == 1 and plain.text[start:end] in UNASKED | PERSON_NOUNS)
-    ):
+    if parts[-1].form in UNASKED or (len(parts) == 1 and plain.text[start:end] in UNASKED | PERSON_NOUNS):
         return False
     named = any(m.pos in ("NNP", "SL") for m in parts)
     return named or len(parts) > 1 or end - start >= 2

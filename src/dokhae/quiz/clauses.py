@@ -13,7 +13,7 @@ from dokhae.quiz.gazetteer import ATTRIBUTES
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import PREDICATES, Role, Word
 
-__all__ = ["SAME_SUBJECT", "Clause", "clauses"]
+__all__ = ["SAME_SUBJECT", "Clause", "clauses", "whole_clause"]
 
 _COORDINATING: Final = frozenset({"고", "며", "으며", "지만", "으나", "나", "는데", "ᆫ데", "은데"})
 # The subject of these is also that of what follows.
@@ -73,6 +73,13 @@ def clauses(plain: Plain, group: Sequence[Candidate], setting: Setting) -> Itera
         clause = _clause(plain, group, setting, first, last)
         if clause is not None:
             yield clause
+
+
+def whole_clause(plain: Plain, setting: Setting) -> Clause:
+    """A sentence as one clause, whether or not it can stand alone."""
+    words = plain.words
+    texts = tuple(_texts(words, setting))
+    return Clause(plain, 0, len(words) - 1, texts, "", is_past(words[-1]), filled=False, compound=False)
 
 
 def _cuts(words: Sequence[Word]) -> list[int]:

@@ -17,7 +17,7 @@ __all__ = ["Setting", "leans", "pronoun_replaced", "settings"]
 
 _POINTING: Final = frozenset(
     """
-    당시 그해 이듬해 당일 이날 그날 이때 그때 전자 후자 이곳 그곳 이번 올해 지난해 작년 내년 양측 양국
+    해당 당시 그해 이듬해 당일 이날 그날 이때 그때 전자 후자 이곳 그곳 이번 올해 지난해 작년 내년 양측 양국
     양자 상기 동년 이듬 앞서 이외 이밖 이후 그후 이전 이래 그간 그동안 지난달 이달 어제 오늘 내일 최근
     요즘 이하 다음날 이튿날 여기 거기 저기 이로써 이로 이에 그럼 전술 후술 동시 나머지 둘 셋 양쪽 이상
     반대 마찬가지 별도
@@ -27,6 +27,7 @@ _ALLOWED_AFTER_NUMBER: Final = frozenset("이상 이하 이후 이전 이래".sp
 _DETERMINERS: Final = frozenset(
     "그 이 저 그런 이런 저런 이러한 그러한 저러한 해당 동 본 양 두 그까짓 여느 또다른 타".split()
 )
+_SUCH: Final = frozenset("이러하 그러하 저러하 이렇 그렇 저렇 이러 그러".split())
 _REFLEXIVE: Final = frozenset("자신 자기 스스로 서로 누구 모두 각자 당신".split())
 _ADVERBS: Final = frozenset(
     """
@@ -128,6 +129,8 @@ def leans(words: Sequence[Word]) -> bool:
             return True
         for place, morpheme in enumerate(word.morphemes):
             if morpheme.pos == "NP" and morpheme.form not in _REFLEXIVE:
+                return True
+            if morpheme.form in _SUCH and morpheme.pos in ("VA", "MM", "VV"):
                 return True
             if morpheme.pos == "MM" and morpheme.form in _DETERMINERS - {"두"}:
                 return True

@@ -134,7 +134,7 @@ _DIGITS_WITH_FINAL: Final = frozenset("013678lmnrgLMNR")
 
 def _has_final(text: str) -> bool:
     """Whether a text ends in a consonant when it is read."""
-    end = text.rstrip("》〉」』>’”'\")]% ")[-1:]
+    end = text.rstrip("》〉」』>’”'\")] ")[-1:]
     if end and is_syllable(end):
         return decompose(end)[2] != 0
     return end in _DIGITS_WITH_FINAL

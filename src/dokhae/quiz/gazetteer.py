@@ -11,6 +11,7 @@ __all__ = [
     "HUMAN_VERBS",
     "KIND_NOUNS",
     "ORGANISATION_ENDS",
+    "PEOPLE",
     "PERSON_NOUNS",
     "PLACE_ENDS",
     "SURNAMES",
@@ -163,6 +164,16 @@ PERSON_NOUNS: Final = frozenset(
     어머니 할아버지 할머니 아들 딸 형 동생 누나 오빠 언니 아내 부인 남편 삼촌 조카 사촌 손자 손녀 제자
     스승 친구 씨 군 양 옹 여사 님 공 멤버 리더 래퍼 개그맨 코미디언 모델 성우 영화감독 극작가 평론가
     번역가 편집자 농부 어부 목수 장인 도공 경찰관 소방관 관장 원장 소장 국장 실장 팀장 주임 조교
+    """.split()
+)
+
+# Nouns for people that stand beside no name.
+PEOPLE: Final = frozenset(
+    """
+    주민 국민 시민 백성 학생 원주민 군인 병사 농민 노동자 여성 남성 여자 남자 소년 소녀 아이 어린이 노인
+    청년 여자친구 남자친구 외할머니 외할아버지 어른 손님 주인 하인 노비 귀족 양반 평민 부부 형제 자매
+    쌍둥이 가이드 부의장 의장 고문 총수 당수 간부 임원 직원 사원 관리 신하 관료 왕족 무사 상관 부하 동료
+    후임자 전임자 후계자 당선자 보호자 예약자 참가자 신청자 이용자 부총재 국무총리
     """.split()
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,6 +17,8 @@ from dokhae.quiz.gazetteer import (
     COUNTRIES,
     HUMAN_VERBS,
     ORGANISATION_ENDS,
+    PEOPLE,
+    PERSON_NOUNS,
     PLACE_ENDS,
 )
 from dokhae.quiz.plain import Plain
@@ -32,7 +34,10 @@ _SUBJECTS: Final = frozenset({"이", "가", "은", "는", "께서"})
 _SPOKEN: Final = frozenset(
     "밝히 말하 내다보 근무하 발표하 설명하 강조하 결정하 지원하 모집하 개최하 하".split()
 )
-_OFFICES: Final = tuple("시도군구청부과팀국처회")
+_OFFICES: Final = tuple("시도군구청부과팀국처회단")
+_COMMON_SURNAMES: Final = frozenset("김이박최정강조윤장임한오서신권황안송홍유")
+_HOMONYMS: Final = frozenset("시장 군 양 형 공 님 모델 왕 딸 기사 소장 대표 후보 옹 원수 병장".split())
+_PLACING: Final = ("에서", "으로", "로")
 _KING: Final = re.compile(r"[가-힣]{1,3}(?:왕|종|조)")
 # The classifier's word counts less than what words say by themselves.
 _TRUST: Final = 0.6
@@ -85,46 +90,76 @@ def _votes(plain: Plain, candidate: Candidate) -> _Votes:
     parts = [m for w in plain.words for m in w.morphemes]
     inside = [m for m in parts if candidate.start <= m.start and m.end <= candidate.end]
     text = _text(plain, candidate)
-    last = text.rsplit(" ", 1)[-1]
-    named = inside[-1].pos == "NNP" if inside else False
     particle = plain.words[candidate.last].particle
-    if last in COUNTRIES or last in CITIES:
-        votes[Kind.PLACE] += 3.0
-    elif any(text.endswith(end) and text != end for end in PLACE_ENDS):
-        votes[Kind.PLACE] += 2.0
-    elif _is_organisation(last, inside, named=named) or (
-        particle in _SUBJECTS and _verb_after(plain, candidate) in _SPOKEN and last.endswith(_OFFICES)
-    ):
+    named = any(m.pos == "NNP" for m in inside)
+    for kind, weight in _by_form(text, inside, particle):
+        votes[kind] += weight
+    verb = _verb_after(plain, candidate) if particle in _SUBJECTS else ""
+    if verb in _SPOKEN and text.endswith(_OFFICES) and not is_korean_name(text):
         votes[Kind.ORGANISATION] += 2.0
-    elif not named:
-        votes[Kind.TERM] += 1.5
-    elif last.endswith(_PLACE_TAILS) and len(last) > 2 and particle.startswith(("에서", "에", "으로", "로")):
-        votes[Kind.PLACE] += 1.2
-    elif (named and last.endswith(("궁", "강", "산", "섬")) and len(last) > 2) or (
-        named and particle.startswith("에서")
-    ):
-        votes[Kind.PLACE] += 0.8
-    if named and len(inside) == 1 and _KING.fullmatch(text):
-        votes[Kind.PERSON] += 0.9
+    elif named and verb in HUMAN_VERBS:
+        votes[Kind.PERSON] += 0.8
     if named and particle in _SUBJECTS and _acts(plain, candidate):
         votes[Kind.PERSON] += 0.5
-    if named and len(text) >= 4 and " " not in text and particle in ("을", "를"):
-        votes[Kind.TERM] += 0.4
-    if named and particle in _PERSON_PARTICLES:
+    if named and particle in _SUBJECTS and _is_said_to_be_human(plain, candidate):
+        votes[Kind.PERSON] += 1.5
+    if particle in _PERSON_PARTICLES:
         votes[Kind.PERSON] += 1.0
-    if (
-        named
-        and particle in ("이", "가", "은", "는", "께서")
-        and _verb_after(plain, candidate) in HUMAN_VERBS
-    ):
-        votes[Kind.PERSON] += 0.8
-    if named and len(inside) == 1 and is_korean_name(text):
-        votes[Kind.PERSON] += 0.7
     features = answer_features(parts, candidate.start, candidate.end)
     for name, share in load_answer_classifier().probabilities(features).items():
-        if named or name == "thing":
-            votes[_LEARNT[name]] += _TRUST * share
+        votes[_LEARNT[name]] += _TRUST * share
     return votes
+
+
+def _is_said_to_be_human(plain: Plain, candidate: Candidate) -> bool:
+    """X는 …한 학자이다."""
+    end = plain.words[-1]
+    nouns = [m for m in end.morphemes if m.end <= end.nominal]
+    topic = plain.words[candidate.close].role == Role.TOPIC
+    return topic and bool(nouns) and _is_human(nouns[-1], alone=len(nouns) == 1)
+
+
+def _by_form(text: str, inside: Sequence[Morpheme], particle: str) -> Iterator[tuple[Kind, float]]:
+    """What a name says by itself and by its particle."""
+    last = text.rsplit(" ", 1)[-1]
+    end = inside[-1] if inside else None
+    named = end is not None and end.pos == "NNP"
+    if last in COUNTRIES or last in CITIES:
+        yield Kind.PLACE, 3.0
+    elif any(text.endswith(ending) and text != ending for ending in PLACE_ENDS):
+        yield Kind.PLACE, 2.0
+    elif _is_organisation(last, inside, named=named):
+        yield Kind.ORGANISATION, 2.0
+    elif end is not None and not particle.startswith(_PLACING) and _is_human(end, alone=len(inside) == 1):
+        yield Kind.PERSON, 2.0
+    elif not named:
+        yield Kind.TERM, 0.6 if _may_be_name(text, inside) else 1.2
+    elif last.endswith(_PLACE_TAILS) and len(last) > 2 and particle.startswith(("에서", "에", "으로", "로")):
+        yield Kind.PLACE, 1.2
+    elif (last.endswith(("궁", "강", "산", "섬")) and len(last) > 2) or particle.startswith("에서"):
+        yield Kind.PLACE, 0.8
+    if named and len(inside) == 1:
+        if _KING.fullmatch(text):
+            yield Kind.PERSON, 0.9
+        elif is_korean_name(text):
+            yield Kind.PERSON, 0.7
+    if named and len(text) >= 4 and " " not in text and particle in ("을", "를"):
+        yield Kind.TERM, 0.4
+
+
+def _is_human(end: Morpheme, *, alone: bool) -> bool:
+    """Whether a noun says that somebody is meant: 할아버지, 중재인."""
+    return end.form in (PERSON_NOUNS - _HOMONYMS) | PEOPLE or (
+        not alone and end.pos == "XSN" and end.form in ("자", "인", "꾼")
+    )
+
+
+def _may_be_name(text: str, inside: Sequence[Morpheme]) -> bool:
+    """Whether Kiwi may have taken a name apart: 김|복원, 수잔 엘|라인."""
+    if not inside:
+        return False
+    korean = text[:1] in _COMMON_SURNAMES and is_korean_name(text) and inside[-1].pos != "XSN"
+    return korean or (" " in text and inside[0].pos == "NNP")
 
 
 def _is_organisation(last: str, inside: Sequence[Morpheme], *, named: bool) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dokhae.language import Morpheme, Sentence
@@ -12,7 +12,7 @@ from dokhae.language.morphemes import morphemes
 from dokhae.quiz.card import Span
 from dokhae.quiz.words import Role, Word, split_words
 
-__all__ = ["Plain", "are_quotes_matched", "plain"]
+__all__ = ["Plain", "are_quotes_matched", "plain", "rough"]
 
 _BRACKETS: Final = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）)")
 _NUMBERING: Final = re.compile(
@@ -27,6 +27,8 @@ _LEADING: Final = frozenset(
 )
 # Without these the sentence can say something else, so they are neither kept nor taken away.
 _BREAKING: Final = frozenset("다만 단 이처럼 이렇게 이와 그럼에도 심지어 즉".split())
+# Particles: what begins with one has lost its beginning.
+_LOST_BEGINNING: Final = re.compile(r"(?:은|는|가|을|를|의|에|와|과) ")
 _PLACE_OF_ENDING: Final = 2
 _SHORTEST: Final = 12
 _LONGEST: Final = 220
@@ -58,10 +60,24 @@ class Plain:
 
 def plain(sentence: Sentence, number: int) -> Plain | None:
     """The sentence made plain; None if it is no statement that stands on its own feet."""
+    made = rough(sentence, number)
+    if (
+        made is None
+        or _LOST_BEGINNING.match(made.text)
+        or not _is_statement(made.text)
+        or not _is_closed(made.words[-1])
+    ):
+        return None
+    first = _after_connectives(made.words)
+    if first is None or first >= len(made.words) - 1:
+        return None
+    return replace(made, words=made.words[first:])
+
+
+def rough(sentence: Sentence, number: int) -> Plain | None:
+    """The sentence without its brackets, whatever it is; None if nothing is left."""
     kept = _kept(sentence.text)
     text = "".join(sentence.text[index] for index in kept)
-    if not _is_statement(text):
-        return None
     if len(kept) == len(sentence.text):
         parts: Sequence[Morpheme] = [
             Morpheme(m.form, m.tag, m.start - sentence.start, m.end - sentence.start)
@@ -70,13 +86,10 @@ def plain(sentence: Sentence, number: int) -> Plain | None:
     else:
         parts = morphemes(text)
     words = split_words(text, parts)
-    if not words or not _is_closed(words[-1]):
-        return None
-    first = _after_connectives(words)
-    if first is None or first >= len(words) - 1:
+    if not words:
         return None
     offsets = (*(sentence.start + index for index in kept), sentence.start + kept[-1] + 1)
-    return Plain(text, offsets, words[first:], sentence, number)
+    return Plain(text, offsets, words, sentence, number)
 
 
 def _kept(text: str) -> list[int]:

@@ -36,6 +36,8 @@ def reasons(clause: Clause) -> Iterator[tuple[Candidate, Question]]:
         given = words[index].text.startswith(_BECAUSE + "에") or words[index].text.rstrip(",") in _PURPOSES
         if given and any(m.pos == "ETN" for m in words[index - 1].morphemes):
             begin = topic + 1 if topic is not None and topic < index else clause.first
+            while begin < index and words[begin].morphemes[0].pos == "SN":
+                begin += 1
             text = _why(clause, begin, index)
             if text is not None and begin < index:
                 yield from _made(clause, begin, index, text)

@@ -84,10 +84,19 @@ def questions(clause: Clause, candidate: Candidate) -> Iterator[Question]:
 def _is_gapped(clause: Clause) -> bool:
     """Whether a verb is said once for two objects (봄에 벼를, 가을에 보리를 심는다), or it gives a reason."""
     listed = (Role.OBJECT, Role.SUBJECT)
-    return clause.words[-1].text.startswith("때문") or any(
-        (w.closes and (w.role in listed or _is_bare_item(w))) or w.text in ("물론", "커녕")
-        for w in clause.words
+    return (
+        clause.words[-1].text.startswith("때문")
+        or _is_denial(clause)
+        or any(
+            (w.closes and (w.role in listed or _is_bare_item(w))) or w.text in ("물론", "커녕")
+            for w in clause.words
+        )
     )
+
+
+def _is_denial(clause: Clause) -> bool:
+    """Whether it says what something is not, which nobody can guess."""
+    return any(m.pos == "VCN" for w in clause.words[-3:] for m in w.morphemes)
 
 
 def _is_bare_item(word: Word) -> bool:
@@ -118,6 +127,8 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
     if phrase.role == Role.TOPIC or (phrase.has_relative and kind != Kind.NUMBER):
         return None
     if phrase.has_modifier and (not candidate.noun or candidate.tail):
+        return None
+    if phrase.role == Role.GENITIVE and kind in _TIMES:
         return None
     if phrase.role == Role.GENITIVE and not (
         kind == Kind.PERSON or kind in _FREE or candidate.noun == "나라"
@@ -172,11 +183,11 @@ def _is_inside(clause: Clause, candidate: Candidate, phrase: _Phrase) -> bool:
     following = next((i for i in range(phrase.close + 1, clause.last) if words[i].is_predicate), None)
     if following is None:
         return False
-    if words[following].role == Role.CONNECTIVE:
-        return words[following].ending not in SAME_SUBJECT and not _has_subject(clause, following)
     topic = clause.topic
     if topic is not None and following < topic:
         return True
+    if words[following].role == Role.CONNECTIVE:
+        return words[following].ending not in SAME_SUBJECT and not _has_subject(clause, following)
     if candidate.kind in _TIMES:
         return following == phrase.close + 1 or _is_copula(words[clause.last])
     return not _is_copula(words[clause.last])
@@ -195,9 +206,9 @@ def _inside(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wordin
     if kind == Kind.TERM and phrase.role == Role.OTHER:
         return None
     if kind == Kind.TERM and phrase.role == Role.ADVERBIAL:
-        if particle in ("에서", "에서는"):
-            return "어디"
-        return None if particle in ("에", "에는", "에게") else asked.inside
+        return None if particle in ("에서", "에서는", "에", "에는", "에게") else asked.inside
+    if kind == Kind.PERSON and particle.startswith(("에서", "으로", "로")):
+        return None
     if kind in (Kind.PLACE, Kind.ORGANISATION) and particle in ("로", "으로"):
         stem = next((m.form for m in clause.words[-1].morphemes if m.pos in ("VV", "XSV")), "")
         return "어디" if stem in _MOVING else None

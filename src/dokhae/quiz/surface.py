@@ -78,14 +78,18 @@ def _worth(clause: Clause, candidate: Candidate) -> float:
     """How much an answer of this kind is worth asking for."""
     if candidate.noun in ("가지", "종류"):
         return 0.5
-    if candidate.kind in _WORTH:
-        return _WORTH[candidate.kind]
     parts = [
         m
         for w in clause.plain.words
         for m in w.morphemes
         if candidate.start <= m.start and m.end <= candidate.end
     ]
+    role = len(parts) > 1 and parts[-1].pos in ("NNG", "XSN") and not candidate.noun
+    if candidate.kind == Kind.PERSON and role:
+        # Holders of an office, people of a place: seldom one answer.
+        return 0.35
+    if candidate.kind in _WORTH:
+        return _WORTH[candidate.kind]
     if any(m.form in ("들", "군") for m in parts[-1:]):
         return 0.2
     if any(m.pos in ("NNP", "SL") for m in parts) or len(parts) > 1:
@@ -152,7 +156,9 @@ def _specific(question: Question, candidate: Candidate) -> float:
     two = 0.55 if question.clause.words[-1].nominal > question.clause.words[-1].start else 0.4
     base = {0: 0.0, 1: 0.2, 2: two, 3: 0.8, 4: 0.95}.get(min(nouns, len(words) + 1), 1.0)
     named = anchors > 0 or bool(question.clause.subject)
-    return base if named else base * 0.9
+    if named:
+        return base
+    return base * (0.6 if candidate.kind in (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION) else 0.9)
 
 
 def _reasons(question: Question, candidate: Candidate, scores: Mapping[str, float]) -> tuple[str, ...]:

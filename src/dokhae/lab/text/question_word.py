@@ -45,9 +45,8 @@ _NOUNS_OF: Final[dict[Asked, tuple[str, ...]]] = {
     "time": tuple("해 날 날짜 연도 년도 시기 때 일자 시간 시점 년월 월 요일".split()),
     "thing": tuple(
         """
-        제목 사건 정당 드라마 영화 당 법 매체 곡 상 프로그램 제도 원칙 운동 잡지 신문 작품 정책 별명 학문
-        기물 말 명칭 단어 분야 캐릭터 아이템 단체 재단 기관 회사 그룹 법안 데뷔작 계기 언어 노래 책 소설
-        대회 제품 칭호 게임 기술 개념 용어 물질 직업 직책 학교 대학교 대학 종교
+        제목 사건 드라마 영화 법 곡 상 프로그램 제도 원칙 운동 작품 정책 별명 학문 기물 말 단어 분야 아이템
+        법안 데뷔작 계기 언어 노래 책 소설 대회 제품 칭호 게임 기술 개념 용어 물질 직업 직책 종교
         """.split()
     ),
     "number": tuple(
@@ -61,8 +60,9 @@ _WORDS: Final[dict[Asked, str]] = {
     "time": r"언제|몇 ?년|몇 ?월|며칠|몇 ?일",
     "person": r"누구|누가",
     "place": r"어디|어느 (?:나라|국가|도시|지역|곳)",
-    "thing": r"무엇|뭐라|뭐|무슨",
 }
+_THING: Final = r"무엇|뭐|무슨"
+_WHICH: Final = r"(?:어떤|어느) ?"
 _BATCHES: Final = 600
 _RATE: Final = 0.05
 _DECAY: Final = 3e-4
@@ -80,14 +80,21 @@ class Example:
 
 
 def asked_for(question: str) -> Asked | None:
-    """What a human question asks for, as far as its words tell; None if they do not."""
-    for asked, nouns in _NOUNS_OF.items():
-        if re.search(rf"(?:{'|'.join(nouns)}){_ENDS}", question):
-            return asked
+    """What a human question asks for, as far as its words tell; None if they do not.
+
+    A question word tells more than the noun before it (당은 어디인가), and 무엇 the least (가수는 무엇인가).
+    Organisations are asked for by 어디 and 무엇 alike, so their nouns (회사는?) tell nothing.
+    """
     for asked, pattern in _WORDS.items():
         if re.search(pattern, question):
             return asked
-    return None
+    for asked, nouns in _NOUNS_OF.items():
+        noun = f"(?:{'|'.join(nouns)})"
+        if re.search(noun + _ENDS, question) or re.search(rf"{_WHICH}{noun}\b", question):
+            return asked
+    if "이름" in question or "명칭" in question:
+        return None
+    return "thing" if re.search(_THING, question) else None
 
 
 def examples(path: Path) -> Iterator[Example]:

@@ -1,0 +1,59 @@
+"""Answer candidates: whole expressions, and what they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from dokhae.language import sentences
+from dokhae.quiz.candidates import Kind, candidates
+from dokhae.quiz.kinds import settle
+from dokhae.quiz.plain import plain
+
+
+def found(text: str) -> dict[str, tuple[Kind, str]]:
+    """Candidates of a text with their kind and noun."""
+    plains = [p for n, s in enumerate(sentences(text)) if (p := plain(s, n)) is not None]
+    groups = settle([(p, candidates(p)) for p in plains])
+    return {
+        p.text[c.start : c.end]: (c.kind, c.noun)
+        for p, group in zip(plains, groups, strict=True)
+        for c in group
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "kind"),
+    [
+        ("정도전은 1395년 1월에 책을 펴냈다.", "1395년 1월", Kind.DATE),
+        ("학교는 1946년에 문을 열었다.", "1946년", Kind.YEAR),
+        ("도자기는 12세기에 널리 쓰였다.", "12세기", Kind.DATE),
+        ("가게는 매주 화요일에 쉰다.", "화요일", Kind.WEEKDAY),
+        ("공연은 오후 7시 30분에 시작한다.", "오후 7시 30분", Kind.CLOCK),
+        ("호수의 넓이는 약 43만 2,703제곱미터이다.", "43만 2,703제곱미터", Kind.NUMBER),
+        ("회원은 책을 다섯 권까지 빌릴 수 있다.", "다섯 권", Kind.NUMBER),
+        ("허준은 1610년에 『동의보감』을 펴냈다.", "동의보감", Kind.TITLE),
+        ("김철민 교수는 새 별을 발견했다.", "김철민", Kind.PERSON),
+        ("광개토 대왕은 영토를 넓혔다.", "광개토 대왕", Kind.PERSON),
+        ("사절단은 프랑스에 도착했다.", "프랑스", Kind.PLACE),
+        ("서울대학교는 장학금을 늘렸다.", "서울대학교", Kind.ORGANISATION),
+    ],
+)
+def test_kinds(text: str, answer: str, kind: Kind) -> None:
+    assert found(text)[answer][0] == kind
+
+
+def test_a_year_in_a_name_is_no_answer() -> None:
+    assert "2002년" not in found("축구팀은 2002년 월드컵에서 4강에 올랐다.")
+
+
+def test_a_noun_says_what_a_name_is() -> None:
+    assert found("배우들은 영화 《푸른 강》에 출연했다.")["푸른 강"] == (Kind.TITLE, "영화")
+    assert found("학자들은 상대성 이론을 연구했다.")["상대성 이론"] == (Kind.TERM, "이론")
+
+
+def test_glosses_are_no_part_of_an_answer() -> None:
+    assert "장영실" in found("장영실(蔣英實)은 자격루를 만들었다.")
+
+
+def test_common_nouns_that_end_like_organisations() -> None:
+    assert found("연구원은 유전자를 조작했다.")["유전자"][0] == Kind.TERM

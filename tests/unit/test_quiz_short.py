@@ -1,0 +1,121 @@
+"""Questions: their shapes, endings and words; reasons; the question for a given answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from dokhae.language import sentences
+from dokhae.quiz.ask import ask
+from dokhae.quiz.card import Span
+from dokhae.quiz.endings import as_question, describing, neutral, particle_for, stating
+from dokhae.quiz.gold import question_for
+from dokhae.quiz.plain import plain
+from dokhae.quiz.surface import faults
+from dokhae.quiz.words import Word
+
+
+def asked(text: str) -> dict[str, str]:
+    return {card.question: card.answer for card in ask(sentences(text), ["short"])}
+
+
+def last_word(text: str) -> Word:
+    found = plain(sentences(text)[0], 0)
+    assert found is not None
+    return found.words[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        (
+            "장보고는 828년에 완도에 청해진을 설치하였다.",
+            "장보고가 완도에 청해진을 설치한 해는 언제인가?",
+            "828년",
+        ),
+        (
+            "가야금은 오동나무로 만든 열두 줄의 현악기이다.",
+            "오동나무로 만든 열두 줄의 현악기는 무엇인가?",
+            "가야금",
+        ),
+        (
+            "도서관은 매주 월요일에 휴관합니다.",
+            "도서관은 매주 무슨 요일에 휴관하는가?",
+            "월요일",
+        ),
+        (
+            "얼음은 물보다 가볍기 때문에 물 위에 뜬다.",
+            "얼음은 왜 물 위에 뜨는가?",
+            "물보다 가볍기 때문",
+        ),
+        (
+            "하늘이 파랗게 보이는 까닭은 공기가 푸른빛을 흩뜨리기 때문이다.",
+            "하늘이 파랗게 보이는 까닭은 무엇인가?",
+            "공기가 푸른빛을 흩뜨리기 때문",
+        ),
+    ],
+)
+def test_questions(text: str, question: str, answer: str) -> None:
+    assert asked(text)[question] == answer
+
+
+def test_a_verb_said_once_for_two_objects_is_not_asked_about() -> None:
+    assert asked("농부는 4월에 벼를, 9월에 보리를 심었다.") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "description"),
+    [
+        ("군대는 적을 크게 물리쳤다.", "물리쳤는가", "물리친"),
+        ("집은 1395년에 지어졌다.", "지어졌는가", "지어진"),
+        ("학생은 도시에서 산다.", "사는가", "사는"),
+        ("겨울 산은 매우 아름답다.", "아름다운가", "아름다운"),
+        ("강에는 오래된 다리가 있다.", "있는가", "있는"),
+    ],
+)
+def test_endings(text: str, question: str, description: str) -> None:
+    word = last_word(text)
+    past = "었" in "".join(m.form for m in word.morphemes)
+    assert as_question(word, word.text, past=past) == question
+    assert describing(word, word.text, past=past) == description
+
+
+def test_a_clause_is_closed_in_its_own_style() -> None:
+    word = last_word("가게는 월요일에 쉰다.")
+    assert stating(word, word.text, past=False, polite=True) == "쉽니다"
+    assert stating(word, word.text, past=True, polite=False) == "쉬었다"
+
+
+@pytest.mark.parametrize(
+    ("noun", "particle", "fitting"),
+    [
+        ("책", "는", "은"),
+        ("나무", "을", "를"),
+        ("서울", "으로", "로"),
+        ("부산", "로", "으로"),
+        ("《봄》", "가", "이"),
+        ("3", "를", "을"),
+        ("강", "에서", "에서"),
+    ],
+)
+def test_particles(noun: str, particle: str, fitting: str) -> None:
+    assert particle_for(noun, particle) == fitting
+
+
+def test_a_neutral_particle_does_not_tell() -> None:
+    assert neutral("은") == neutral("는") == "은(는)"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["누가 세종을 도왔는가?", "왜 누가 갔는가?", "누구인가?", "사람이 만든 사람은 어느 사람이고 누구인가?"],
+)
+def test_faults(question: str) -> None:
+    assert faults(question, "세종")
+
+
+def test_the_question_for_a_given_answer() -> None:
+    text = "문익점은 원나라에서 목화씨를 가져왔다. 목화는 옷을 만드는 데 쓰였다."
+    start = text.index("목화씨")
+    question = question_for(sentences(text), Span(start, start + 3))
+    assert question.endswith("무엇인가?") or "무엇을" in question
+    assert question_for(sentences(text), Span(999, 1000)) == ""

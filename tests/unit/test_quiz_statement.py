@@ -1,0 +1,63 @@
+"""Gaps, false statements and choices."""
+
+from __future__ import annotations
+
+import pytest
+
+from dokhae.language import sentences
+from dokhae.quiz import Card, CardKind
+from dokhae.quiz.ask import ask
+from dokhae.quiz.card import GAP
+
+TEXT = (
+    "다산초등학교는 1951년에 문을 열었다. 솔내초등학교는 1963년에 강가로 이사하였다. "
+    "느티초등학교는 1978년에 체육관을 지었다. 새봄초등학교는 1984년에 도서실을 넓혔다. "
+    "한강은 서울을 가로지르는 강이다."
+)
+
+
+def made(kind: CardKind, seed: int = 0, text: str = TEXT) -> list[Card]:
+    return ask(sentences(text), [kind], seed=seed)
+
+
+def test_a_gap_filled_gives_the_sentence_back() -> None:
+    for card in made("cloze"):
+        before, after = card.question.split(GAP)
+        restored = before + card.answer + after
+        for both, one in (("은(는)", "는"), ("을(를)", "을"), ("(이)다", "이다"), ("은(는)", "은")):
+            if card.evidence in (restored, restored.replace(both, one), restored.replace(both, "은")):
+                break
+        else:
+            assert restored == card.evidence
+
+
+def test_a_false_statement_swaps_like_with_like_of_the_text() -> None:
+    false = [card for seed in range(6) for card in made("ox", seed) if card.answer == "X"]
+    assert false
+    for card in false:
+        assert card.correction in card.evidence
+        assert card.question != card.evidence
+        swapped = next(w for w in card.question.split() if w not in card.evidence.split())
+        if card.correction.endswith("년"):
+            assert "년" in swapped
+
+
+def test_choices_are_of_one_kind_and_years_in_order() -> None:
+    years = [card for card in made("choice") if card.answer.endswith("년")]
+    assert years
+    for card in years:
+        assert all(choice.endswith("년") for choice in card.choices)
+        assert list(card.choices) == sorted(card.choices, key=lambda year: int(year[:-1]))
+
+
+def test_a_true_statement_is_made_once() -> None:
+    questions = [card.question for card in made("ox", 1)]
+    assert len(set(questions)) == len(questions)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_ends_of_a_range_stay_in_order(seed: int) -> None:
+    text = "신청은 9월 1일부터 9월 26일까지 누리집에서 받습니다. 대회는 10월 25일에 공원에서 엽니다."
+    for card in made("ox", seed, text):
+        assert "10월 25일부터" not in card.question
+        assert "10월 25일까지" not in card.question
