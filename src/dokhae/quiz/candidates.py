@@ -125,6 +125,7 @@ _ORGANISATION_NOUNS: Final = frozenset(
     출판사
     """.split()
 )
+_SAYING: Final = PERSON_NOUNS | WORK_NOUNS | _PLACE_NOUNS | _ORGANISATION_NOUNS | KIND_NOUNS
 _HANGUL_OR_LATIN: Final = re.compile(r"[가-힣A-Za-z0-9][가-힣A-Za-z0-9 ·\-&.']*")
 _MOST_WORDS: Final = 4
 _LONGEST: Final = 24
@@ -277,7 +278,7 @@ def _name(plain: Plain, first: int, last: int) -> Iterator[Candidate]:
     if not _is_askable(plain, first, end_word, start, end):
         return
     kind = Kind.NAME
-    if noun in PERSON_NOUNS:
+    if noun in PERSON_NOUNS or noun.endswith("학자"):
         kind = Kind.PERSON
     elif noun in WORK_NOUNS:
         kind = Kind.TITLE
@@ -298,7 +299,7 @@ def _name(plain: Plain, first: int, last: int) -> Iterator[Candidate]:
 def _is_apposed(noun: Word, name: Word) -> bool:
     """Whether a noun says what the name after it is: 영화 기생충."""
     named = name.morphemes[0].pos in ("NNP", "SL")
-    return named and noun.text in PERSON_NOUNS | WORK_NOUNS | _PLACE_NOUNS | _ORGANISATION_NOUNS | KIND_NOUNS
+    return named and (noun.text.endswith("학자") or noun.text in _SAYING)
 
 
 def _is_open(word: Word) -> bool:
@@ -331,7 +332,7 @@ def _title_after(words: Sequence[Word], first: int, last: int) -> tuple[int, int
 
 def _is_office(text: str) -> bool:
     """Whether it is where somebody holds an office, and not who does: 유엔 사무총장, 서울 시장."""
-    return text in COUNTRIES or text in CITIES or text.endswith(tuple(ORGANISATION_ENDS))
+    return text in COUNTRIES or text in CITIES or text.endswith((*ORGANISATION_ENDS, "당"))
 
 
 def is_korean_name(text: str) -> bool:

@@ -23,6 +23,7 @@ from dokhae.quiz.words import Role, Word
 
 __all__ = ["question_for"]
 
+_GROUND: Final = re.compile(r"(?:기)? ?때문|(?:을|를|기) 위(?:해|하여)|으?로 인(?:해|하여)")
 _AMOUNT: Final = re.compile(r"(?:제|약 )?\d[\d,.]*[조억만천백]*(?: ?\d+[만천백]*)* ?([가-힣a-zA-Z%㎡℃]{1,6})")
 _LONGEST: Final = 40
 _FAR: Final = 7
@@ -67,12 +68,14 @@ def _given(here: Plain, span: Span) -> Candidate | None:
     if not inside:
         return None
     start, end = inside[0], inside[-1] + 1
+    first, last = (next(i for i, w in enumerate(here.words) if w.end > place) for place in (start, end - 1))
+    if _GROUND.match(here.text, end) or _GROUND.search(here.text[start:end]):
+        return Candidate(Kind.REASON, start, end, first, last, first, last)
     near = [c for c in candidates(here) if c.start < end and start < c.end]
     if near:
         best = max(near, key=lambda c: min(end, c.end) - max(start, c.start))
         if best.kind not in (Kind.NAME, Kind.TERM) or (best.start, best.end) == (start, end):
             return replace(best, listed=False)
-    first, last = (next(i for i, w in enumerate(here.words) if w.end > place) for place in (start, end - 1))
     if _AMOUNT.fullmatch(here.text[start:end]):
         unit = _AMOUNT.sub(r"\1", here.text[start:end])
         return Candidate(Kind.NUMBER, start, end, first, last, first, last, unit)

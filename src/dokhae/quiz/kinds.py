@@ -130,9 +130,13 @@ def _by_form(text: str, inside: Sequence[Morpheme], particle: str) -> Iterator[t
         yield Kind.PLACE, 2.0
     elif _is_organisation(last, inside, named=named):
         yield Kind.ORGANISATION, 2.0
+    elif _is_body(text, inside, particle):
+        yield Kind.ORGANISATION, 1.6
     elif end is not None and not particle.startswith(_PLACING) and _is_human(end, alone=len(inside) == 1):
         yield Kind.PERSON, 2.0
     elif not named:
+        if text[:1] in _COMMON_SURNAMES and is_korean_name(text) and len(inside) > 1:
+            yield Kind.PERSON, 0.5
         yield Kind.TERM, 0.6 if _may_be_name(text, inside) else 1.2
     elif last.endswith(_PLACE_TAILS) and len(last) > 2 and particle.startswith(("에서", "에", "으로", "로")):
         yield Kind.PLACE, 1.2
@@ -145,6 +149,15 @@ def _by_form(text: str, inside: Sequence[Morpheme], particle: str) -> Iterator[t
             yield Kind.PERSON, 0.7
     if named and len(text) >= 4 and " " not in text and particle in ("을", "를"):
         yield Kind.TERM, 0.4
+
+
+def _is_body(text: str, inside: Sequence[Morpheme], particle: str) -> bool:
+    """Whether it acts as bodies do: KBS에서, 교육과학기술부는, 한나라당."""
+    acronym = len(inside) == 1 and inside[0].pos == "SL" and text.isupper() and len(text) > 1
+    if acronym:
+        return particle.startswith("에서")
+    office = text.endswith("부") and len(text) > 3 and len(inside) > 1 and particle in _SUBJECTS
+    return office or (text.endswith("당") and len(text) > 2 and inside[-1].pos == "NNP")
 
 
 def _is_human(end: Morpheme, *, alone: bool) -> bool:

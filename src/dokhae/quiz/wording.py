@@ -35,7 +35,11 @@ def wording(candidate: Candidate, text: str) -> Wording:
     """The words that ask for a candidate, which reads `text`."""
     kind, noun = candidate.kind, candidate.noun
     if kind == Kind.PERSON:
-        said = {"대왕": "왕", "국왕": "왕"}.get(noun, noun) if noun in PERSON_NOUNS - _RELATIVES else ""
+        said = (
+            {"대왕": "왕", "국왕": "왕"}.get(noun, noun)
+            if noun.endswith("학자") or noun in PERSON_NOUNS - _RELATIVES
+            else ""
+        )
         inside = f"어느 {said}" if said and not candidate.tail else "누구"
         return Wording(inside, said or "사람", "누구")
     if kind in _PLACE_LIKE:
@@ -48,6 +52,8 @@ def wording(candidate: Candidate, text: str) -> Wording:
         return Wording("무슨 요일", "요일", "무슨 요일")
     if kind == Kind.CLOCK:
         return Wording("몇 시", "시각", "몇 시")
+    if kind == Kind.REASON:
+        return Wording("왜", "이유", "무엇")
     if kind == Kind.NUMBER:
         return _of_number(noun)
     return Wording(f"어떤 {noun}" if noun else "무엇", noun or "것", "무엇")

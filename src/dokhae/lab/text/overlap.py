@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 __all__ = ["bleu", "rouge_l"]
 
-Tokens = Sequence[str]
+_Tokens = Sequence[str]
 
 
-def bleu(made: Sequence[Tokens], human: Sequence[Tokens], longest: int = 4) -> float:
+def bleu(made: Sequence[_Tokens], human: Sequence[_Tokens], longest: int = 4) -> float:
     """BLEU of a corpus with one reference each, no smoothing, 0 to 100 (Papineni et al., 2002)."""
     lengths = sum(map(len, made)), sum(map(len, human))
     logs = 0.0
@@ -27,22 +27,22 @@ def bleu(made: Sequence[Tokens], human: Sequence[Tokens], longest: int = 4) -> f
     return 100 * math.exp(logs + min(0.0, 1 - lengths[1] / lengths[0]))
 
 
-def _runs(tokens: Tokens, width: int) -> Counter[tuple[str, ...]]:
+def _runs(tokens: _Tokens, width: int) -> Counter[tuple[str, ...]]:
     return Counter(tuple(tokens[i : i + width]) for i in range(len(tokens) - width + 1))
 
 
-def rouge_l(made: Sequence[Tokens], human: Sequence[Tokens]) -> float:
+def rouge_l(made: Sequence[_Tokens], human: Sequence[_Tokens]) -> float:
     """Mean F of the longest common subsequence, 0 to 100 (Lin, 2004)."""
     scores = [_common_f(ours, theirs) for ours, theirs in zip(made, human, strict=True)]
     return 100 * sum(scores) / max(1, len(scores))
 
 
-def _common_f(ours: Tokens, theirs: Tokens) -> float:
+def _common_f(ours: _Tokens, theirs: _Tokens) -> float:
     common = _common(ours, theirs)
     return 2 * common / (len(ours) + len(theirs)) if common else 0.0
 
 
-def _common(ours: Tokens, theirs: Tokens) -> int:
+def _common(ours: _Tokens, theirs: _Tokens) -> int:
     """Length of the longest common subsequence."""
     row = [0] * (len(theirs) + 1)
     for token in ours:
