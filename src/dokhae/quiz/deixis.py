@@ -120,7 +120,7 @@ def leans(words: Sequence[Word]) -> bool:
     """Whether these words need a sentence before them to be understood."""
     for index, word in enumerate(words):
         before = words[index - 1] if index else None
-        if _is_surname_with_title(words, index):
+        if _is_surname_with_title(words, index) or _are_those(words, index):
             return True
         described = before is not None and before.role in (Role.GENITIVE, Role.BARE, Role.ADNOMINAL)
         if word.role in (Role.TOPIC, Role.SUBJECT) and word.noun in _NAMED_BEFORE and not described:
@@ -148,6 +148,13 @@ def _is_surname_with_title(words: Sequence[Word], index: int) -> bool:
     after = words[index + 1] if index + 1 < len(words) else None
     alone = words[index].role == Role.BARE or words[index].text in ("이", "그")
     return alone and words[index].text in SURNAMES and after is not None and after.noun in PERSON_NOUNS
+
+
+def _are_those(words: Sequence[Word], index: int) -> bool:
+    """Whether so many who were named before are meant: 두 사람은."""
+    counted = words[index].morphemes[0].pos in ("MM", "NR") and words[index].role == Role.DETERMINER
+    after = words[index + 1] if index + 1 < len(words) else None
+    return counted and after is not None and after.noun == "사람" and after.role in (Role.TOPIC, Role.SUBJECT)
 
 
 def _is_day_alone(words: Sequence[Word], index: int) -> bool:

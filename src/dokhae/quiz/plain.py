@@ -20,7 +20,7 @@ _NUMBERING: Final = re.compile(
 )
 _LEADING: Final = frozenset(
     """
-    그리고 그러나 하지만 그런데 또한 또 이에 한편 따라서 그래서 그러므로 즉 특히 더욱이 게다가 반면
+    그리고 그러나 하지만 그런데 또한 또 한편 따라서 그래서 그러므로 즉 특히 더욱이 게다가 반면
     반면에 그럼에도 아울러 다만 결국 그러자 이후 이어 이어서 단 예컨대 물론 사실 심지어 실제로 나아가
     이처럼 이렇게 이와
     """.split()
@@ -28,7 +28,7 @@ _LEADING: Final = frozenset(
 # Without these the sentence can say something else, so they are neither kept nor taken away.
 _BREAKING: Final = frozenset("다만 단 이처럼 이렇게 이와 그럼에도 심지어 즉".split())
 # Particles: what begins with one has lost its beginning.
-_LOST_BEGINNING: Final = re.compile(r"(?:은|는|가|을|를|의|에|와|과) ")
+_LOST_BEGINNING: Final = re.compile(r"(?:은|는|가|을|를|의|에|와|과) |[,.·:;~]")
 _PLACE_OF_ENDING: Final = 2
 _SHORTEST: Final = 12
 _LONGEST: Final = 220

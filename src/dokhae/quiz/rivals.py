@@ -145,9 +145,9 @@ def _near(written: str, unit: str, rng: Random) -> list[str]:
         return rng.sample(values, len(values))
     number = int(plain)
     steps = _steps(number, unit)
-    limit = _MOST.get(unit)
+    limit = max(_MOST[unit], number) if unit in _MOST else None
     new = [number + sign * step for step in steps for sign in (1, -1)]
-    kept = [n for n in new if n > 0 and (limit is None or number > limit or n <= limit)]
+    kept = [n for n in new if n > 0 and (limit is None or n <= limit)]
     values = [f"{n:,}" if "," in written else str(n) for n in kept]
     return rng.sample(values, len(values))
 
