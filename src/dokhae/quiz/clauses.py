@@ -125,9 +125,8 @@ def _clause(
     unresolved = [w for i, w in enumerate(words[first : last + 1], first) if texts[i] == w.text]
     if leans(unresolved) or words[last].text.startswith("것"):
         return None
-    if sum(w.role == Role.TOPIC for w in words[first : last + 1]) > 1:
-        return None
-    own = _subject(words, first, last)
+    topics = [i for i in range(first, last + 1) if words[i].role == Role.TOPIC]
+    own = topics[0] if len(topics) > 1 else _subject(words, first, last)
     subject, from_before = "", any(texts[i] != words[i].text for i in range(first, last + 1))
     if own is None:
         before = _subject(words, 0, first - 1) if first else None

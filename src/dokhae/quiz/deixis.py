@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dokhae.quiz.candidates import Candidate, Kind
@@ -18,9 +18,8 @@ __all__ = ["Setting", "leans", "pronoun_replaced", "settings"]
 _POINTING: Final = frozenset(
     """
     해당 당시 그해 이듬해 당일 이날 그날 이때 그때 전자 후자 이곳 그곳 이번 올해 지난해 작년 내년 양측 양국
-    양자 상기 동년 이듬 앞서 이외 이밖 이후 그후 이전 이래 그간 그동안 지난달 이달 어제 오늘 내일 최근
-    요즘 이하 다음날 이튿날 여기 거기 저기 이로써 이로 이에 그럼 전술 후술 동시 나머지 둘 셋 양쪽 이상
-    반대 마찬가지 별도
+    양자 상기 동년 이듬 앞서 이외 이밖 이후 그후 이전 이래 그간 그동안 지난달 이달 어제 오늘 내일
+    이하 다음날 이튿날 여기 거기 저기 이로써 이로 이에 그럼 전술 후술 나머지 둘 셋 양쪽 이상
     """.split()
 )
 _ALLOWED_AFTER_NUMBER: Final = frozenset("이상 이하 이후 이전 이래".split())
@@ -38,6 +37,7 @@ _ADVERBS: Final = frozenset(
 _PERSON_PRONOUNS: Final = frozenset({"그", "그녀"})
 # What sentences can go on to speak of without naming it.
 _HOLDERS: Final = frozenset({Kind.PERSON, Kind.ORGANISATION, Kind.TITLE})
+_LEAST_SURE: Final = 0.4
 _DAY_ALONE: Final = re.compile(r"\d{1,2}일")
 _LASTING: Final = ("동안", "이내", "만에", "간", "내내", "전", "후", "이상", "이하", "안")
 # Alone and with 은/는 these mean one that was named before.
@@ -57,12 +57,12 @@ class Setting:
     Attributes:
         topic: what they are about; "" where that is not clear.
         kind: of the topic.
-        lone: whether it is the only person that they name.
+        person: whom they speak of last, so that 그 can mean nobody else; "" where that is not clear.
     """
 
     topic: str = ""
     kind: Kind = Kind.TERM
-    lone: bool = True
+    person: str = ""
 
 
 def settings(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str = "") -> Iterator[Setting]:
@@ -79,25 +79,43 @@ def settings(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str = ""
 
 
 def _after(plain: Plain, group: Sequence[Candidate], setting: Setting) -> Setting:
-    people = {plain.text[c.start : c.end] for c in group if c.kind == Kind.PERSON}
     topic = next((i for i, word in enumerate(plain.words) if word.role == Role.TOPIC), None)
+    person = _person_after(plain, group, setting.person)
     if topic is None:
+        # Without a subject of its own it is still about the same.
         subject = any(word.role == Role.SUBJECT for word in plain.words)
-        return Setting() if subject else Setting(setting.topic, setting.kind, setting.lone and not people)
+        return Setting(person=person) if subject else replace(setting, person=person)
     if _is_pronoun(plain.words[topic]):
-        return Setting(setting.topic, setting.kind, setting.lone and not people - {setting.topic})
+        return Setting(setting.person, Kind.PERSON, person) if setting.person else Setting()
     named = next((c for c in group if c.close == topic and not c.listed), None)
     begins = named is not None and not any(
         word.role in (Role.GENITIVE, Role.DETERMINER)
         for word in plain.words[max(0, named.lead - 1) : named.lead]
     )
-    if named is None or not begins or named.sure < 0.4:
-        return Setting()
-    text = plain.text[named.start : named.end]
+    if named is None or not begins or named.sure < _LEAST_SURE:
+        return Setting(person=person)
     proper = any(m.pos in ("NNP", "SL") for m in plain.words[named.first].morphemes)
     if named.kind not in _HOLDERS and not proper:
-        return Setting()
-    return Setting(text, named.kind, not people - {text})
+        return Setting(person=person)
+    return Setting(plain.text[named.start : named.end], named.kind, person)
+
+
+def _person_after(plain: Plain, group: Sequence[Candidate], before: str) -> str:
+    """Whom 그 means in the next sentence: who is spoken of, unless somebody else does something, too."""
+    acting = [
+        c
+        for c in group
+        if c.kind == Kind.PERSON
+        and c.sure >= _LEAST_SURE
+        and plain.words[c.close].role in (Role.TOPIC, Role.SUBJECT)
+    ]
+    names = {plain.text[c.start : c.end] for c in acting}
+    if not names:
+        return before
+    is_topic = plain.words[acting[0].close].role == Role.TOPIC
+    if len(names) > 1 or acting[0].listed or not (is_topic or names == {before}):
+        return ""
+    return names.pop()
 
 
 def _is_pronoun(word: Word) -> bool:
@@ -107,12 +125,12 @@ def _is_pronoun(word: Word) -> bool:
 def pronoun_replaced(word: Word, setting: Setting) -> str | None:
     """The word with its pronoun (그, 그녀) spelt out; None if it has none or it is not clear who is meant."""
     first = word.morphemes[0]
-    if not _is_pronoun(word) or setting.kind != Kind.PERSON or not setting.topic or not setting.lone:
+    if not _is_pronoun(word) or not setting.person:
         return None
     rest = word.text[first.end - word.start :]
     if first.end == word.nominal and len(word.morphemes) > 1:
         particle = rest.rstrip(",.")
-        return setting.topic + particle_for(setting.topic, particle) + rest[len(particle) :]
+        return setting.person + particle_for(setting.person, particle) + rest[len(particle) :]
     return None
 
 
@@ -134,7 +152,11 @@ def leans(words: Sequence[Word]) -> bool:
                 return True
             if morpheme.pos == "MM" and morpheme.form in _DETERMINERS - {"두"}:
                 return True
-            if morpheme.form in _POINTING and morpheme.pos in ("NNG", "MAG", "NNB", "NR", "MAJ", "NP"):
+            if (
+                morpheme.form in _POINTING
+                and morpheme.pos in ("NNG", "MAG", "NNB", "NR", "MAJ", "NP")
+                and not _goes_on(word, place)
+            ):
                 counted = place > 0 or (before is not None and before.morphemes[-1].pos[0] in "NS")
                 if not (counted and morpheme.form in _ALLOWED_AFTER_NUMBER):
                     return True
@@ -165,10 +187,17 @@ def _is_day_alone(words: Sequence[Word], index: int) -> bool:
     return not after.startswith(_LASTING) and (index == 0 or not words[index - 1].text.endswith("월"))
 
 
+def _goes_on(word: Word, place: int) -> bool:
+    """Whether a noun is part of a verb (이전하다) or of another noun."""
+    after = word.morphemes[place + 1 : place + 2]
+    return bool(after) and after[0].pos in ("XSV", "XSA", "XSN", "NNG", "NNP")
+
+
 def _points(word: Word, words: Sequence[Word], index: int) -> bool:
     """같은 해, 다음과 같다, 위의 표."""
     form = word.morphemes[0].form
-    if form == "같":
-        return word.role in (Role.ADNOMINAL, Role.FINAL, Role.CONNECTIVE)
     before = words[index - 1] if index else None
+    if form == "같":
+        # 같은 해 points, 고래 같은 동물 does not.
+        return word.role == Role.ADNOMINAL and not (before is not None and before.is_nominal)
     return before is None or not (before.is_nominal and before.role in (Role.BARE, Role.GENITIVE))

@@ -22,14 +22,27 @@ _LEADING: Final = frozenset(
     """
     그리고 그러나 하지만 그런데 또한 또 한편 따라서 그래서 그러므로 즉 특히 더욱이 게다가 반면
     반면에 그럼에도 아울러 다만 결국 그러자 이후 이어 이어서 단 예컨대 물론 사실 심지어 실제로 나아가
-    이처럼 이렇게 이와
+    이처럼 이렇게 이와 때문에
     """.split()
 )
 # Without these the sentence can say something else, so they are neither kept nor taken away.
 _BREAKING: Final = frozenset("다만 단 이처럼 이렇게 이와 그럼에도 심지어 즉".split())
 # Particles: what begins with one has lost its beginning.
 _LOST_BEGINNING: Final = re.compile(r"(?:은|는|가|을|를|의|에|와|과) |[,.·:;~]")
-_PLACE_OF_ENDING: Final = 2
+_MOST_LEADING: Final = 3
+# 그 결과, 이에 따라, 이때: when or why, by what was told before; what happened then is true without them.
+_POINTERS: Final = frozenset("그 이 이에 이로 이를 이와 그에 그로".split())
+_AFTER_POINTERS: Final = frozenset(
+    """
+    결과 결과로 후 후로 뒤 뒤로 때 때문에 이후 이후로 과정에서 무렵 따라 인해 인하여 통해 통하여 함께
+    더불어
+    """.split()
+)
+_TIMES_BEFORE: Final = frozenset(
+    """
+    당시, 이때 이때, 그때 그때, 그후 그후, 이후 이후, 이후에 이후에는 이로써 이로써, 그동안
+    """.split()
+)
 _SHORTEST: Final = 12
 _LONGEST: Final = 220
 _KOREAN: Final = re.compile(r"[가-힣]")
@@ -113,7 +126,7 @@ def _is_statement(text: str) -> bool:
     ):
         return False
     letters = [c for c in text if not c.isspace()]
-    return len(_KOREAN.findall(text)) >= 0.6 * len(letters) and are_quotes_matched(text)
+    return len(_KOREAN.findall(text)) >= 0.5 * len(letters) and are_quotes_matched(text)
 
 
 def are_quotes_matched(text: str) -> bool:
@@ -132,12 +145,15 @@ def _is_closed(word: Word) -> bool:
 
 def _after_connectives(words: Sequence[Word]) -> int | None:
     """Where it begins once words that lean on the sentence before are gone; None: it needs them."""
-    for index, word in enumerate(words[: min(_PLACE_OF_ENDING, len(words) - 1)]):
-        bare = word.text.rstrip(",")
-        if words[index + 1].role == Role.POSTPOSITION or bare == "결과":
-            return None if index == 0 else index
+    first = 0
+    while first < min(_MOST_LEADING, len(words) - 1):
+        word, bare = words[first], words[first].text.rstrip(",")
         if bare in _BREAKING or any(m.pos == "JKQ" for m in word.morphemes):
             return None
-        if bare not in _LEADING and word.role != Role.CONJUNCTION:
-            return index
-    return _PLACE_OF_ENDING
+        if word.text in _TIMES_BEFORE or bare in _LEADING or word.role == Role.CONJUNCTION:
+            first += 1
+        elif bare in _POINTERS and words[first + 1].text.rstrip(",") in _AFTER_POINTERS:
+            first += 2
+        else:
+            return first
+    return first

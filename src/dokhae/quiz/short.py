@@ -86,6 +86,7 @@ def _is_gapped(clause: Clause) -> bool:
     listed = (Role.OBJECT, Role.SUBJECT)
     return (
         clause.words[-1].text.startswith("때문")
+        or sum(w.role == Role.TOPIC for w in clause.words) > 1
         or _is_denial(clause)
         or any(
             (w.closes and (w.role in listed or _is_bare_item(w))) or w.text in ("물론", "커녕")
