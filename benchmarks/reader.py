@@ -1,9 +1,10 @@
 """Answers to questions: `python benchmarks/reader.py FILE...`, files in the format of SQuAD.
 
-Each reader is asked every question on its whole paragraph. Exact match and F1 of characters are KorQuAD's;
-the interval is got by drawing articles with replacement, since questions of one article are alike. A question
-is refused where a reader says that the text has no answer: those that are put to another paragraph of their
-article and those with a swapped name or number should be, the others should not.
+Each reader is asked every question on its whole paragraph: the network, the ranker that takes its place, and
+rules that learnt nothing. Exact match and F1 of characters are KorQuAD's; the interval is got by drawing
+articles with replacement, since questions of one article are alike. A question is refused where a reader says
+that the text has no answer: those that are put to another paragraph of their article and those with a swapped
+name or number should be, the others should not.
 """
 
 from __future__ import annotations
@@ -19,21 +20,22 @@ from typing import Annotated, Final
 import numpy as np
 import typer
 
+from _heuristic import Heuristic
 from dokhae.lab.ocr.calibration import calibration_error, reliability
 from dokhae.lab.ocr.tables import percent, table
 from dokhae.lab.text.examples import Example, Kind, Maker, ReadPassage, prepare
 from dokhae.lab.text.squad import read_squad
 from dokhae.language.answers import exact_match, f1
 from dokhae.language.pieces import Pieces
+from dokhae.language.ranker import Ranker
 from dokhae.language.reading import ReadingModel
 from dokhae.language.window import Windows
 from dokhae.quiz.answer import Answerer
-from dokhae.weights.reader import READER, load_reader
+from dokhae.weights.reader import READER
 
 __all__ = ["main"]
 
 _DRAWS: Final = 2_000
-_LONGEST: Final = 192
 _SEED: Final = 1
 
 
@@ -62,19 +64,22 @@ class Outcome:
 
 def main(
     files: Annotated[list[Path], typer.Argument(exists=True, help="Questions in the format of SQuAD.")],
-    weights: Annotated[Path, typer.Option(exists=True, help="Manifest of the reader.")] = READER,
+    weights: Annotated[Path, typer.Option(help="Manifest of the network.")] = READER,
+    network: Annotated[bool, typer.Option(help="Whether the network is asked, too.")] = True,
 ) -> None:
     """Print how well each reader answers and refuses, as Markdown tables."""
-    examples = _examples(files, weights)
-    readers: Mapping[str, Answerer] = {"reader": ReadingModel(weights)}
+    examples = _examples(files)
+    readers: dict[str, Answerer] = {"rules": Heuristic(), "ranker": Ranker()}
+    if network:
+        readers["network"] = ReadingModel(weights)
     outcomes = {name: _outcomes(reader, examples) for name, reader in readers.items()}
     print(_answers_table(outcomes), end="\n\n")
     print(_refusals_table(outcomes))
 
 
-def _examples(files: Sequence[Path], weights: Path) -> list[Example]:
+def _examples(files: Sequence[Path]) -> list[Example]:
     """All questions, and each of them once in either way without an answer where there is one."""
-    windows = Windows(Pieces(load_reader(weights)[2]), _LONGEST)
+    windows = Windows(Pieces({"<unk>": 0.0}), 1)  # each reader has its own
     maker = Maker(prepare(read_squad(files), windows), windows)
     chance = np.random.default_rng(_SEED)
     examples = list(maker.answered)

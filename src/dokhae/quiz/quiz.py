@@ -10,6 +10,7 @@ from typing import Final
 
 from dokhae.document import Document
 from dokhae.language.morphemes import sentences
+from dokhae.language.ranker import Ranker
 from dokhae.language.reading import Reading, ReadingModel
 from dokhae.quiz.answer import Answer, Answerer, answer
 from dokhae.quiz.ask import ask
@@ -18,7 +19,6 @@ from dokhae.quiz.judge import confirmed, difficulty, quality
 from dokhae.quiz.passage import Passage
 from dokhae.quiz.select import select
 from dokhae.quiz.spread import asked_about, spread
-from dokhae.weights.reader import READER
 
 __all__ = ["Quiz"]
 
@@ -32,7 +32,8 @@ class Quiz:
     """Makes cards and answers questions. Loads its weights once; safe to share between threads.
 
     Args:
-        reader: path of a reader's manifest; the shipped weights unless told otherwise.
+        reader: path of a network's manifest, as `dokhae train reader` makes it; the ranker that ships unless
+            told otherwise.
         threads: CPU threads of one call.
 
     Raises:
@@ -40,8 +41,8 @@ class Quiz:
         MissingExtraError: Kiwi is not installed.
     """
 
-    def __init__(self, *, reader: Path = READER, threads: int = 1) -> None:
-        self._reader: Answerer = ReadingModel(reader, threads)
+    def __init__(self, *, reader: Path | None = None, threads: int = 1) -> None:
+        self._reader: Answerer = ReadingModel(reader, threads) if reader else Ranker()
 
     def cards(
         self,
