@@ -15,8 +15,9 @@ from dokhae.errors import WeightsError
 from dokhae.lab.text.ranker import train
 from dokhae.language.asked import AskedFor, asked_for
 from dokhae.language.clues import clues
+from dokhae.language.doubts import DOUBTS, doubts
 from dokhae.language.morphemes import sentences
-from dokhae.language.ranker import Ranker, candidates, doubts, likelihoods
+from dokhae.language.ranker import Ranker, likelihoods
 from dokhae.language.reading import Reading
 from dokhae.language.spans import single_words, spans
 from dokhae.weights.ranker import RANKER, load_ranker, pack_table
@@ -184,15 +185,14 @@ def test_likelihoods_keep_the_order(scores: list[float], temperature: float) -> 
 
 def test_doubts_see_what_the_text_lacks() -> None:
     text = sentences(TEXT)
-
-    def lacking(question: str) -> np.ndarray:
-        found = candidates(sentences(question), text, 16)
-        scores = found.scores(np.zeros(16, np.float32))
-        return doubts(found, text, scores, likelihoods(scores, 1.0))
-
-    here, elsewhere = lacking("한빛천문대는 누가 세웠는가?"), lacking("경복궁은 누가 세웠는가?")
-    assert here[6] == 1.0  # all of the question
-    assert elsewhere[6] < 1.0
+    here, elsewhere = (
+        doubts(asked(question), text, 0, 0.5)
+        for question in ("김도윤은 강원도에 무엇을 세웠는가?", "나폴레옹은 강원도에 무엇을 세웠는가?")
+    )
+    assert len(here) == DOUBTS
+    assert (here[2:7] == 1.0).all()
+    assert (elsewhere[2:7] < 1.0).all()
+    assert (here[7], elsewhere[7]) == (0.0, 1.0)
 
 
 SCHOOLS = [

@@ -15,7 +15,7 @@ from typing import Final
 from dokhae.language.asked import AskedFor, carries_meaning
 from dokhae.language.morphemes import Sentence
 from dokhae.language.retrieve import rank
-from dokhae.language.shapes import LENGTHS, Shape, Told, step, told
+from dokhae.language.shapes import LENGTHS, Shape, Told, step, syllable_pairs, told
 
 __all__ = ["Clued", "clues"]
 
@@ -98,7 +98,7 @@ class _Situation:
         self._matches = [
             (index, weights[form]) for index, form in enumerate(sentence.meanings) if form in weights
         ]
-        self._syllables = _syllable_pairs(asked.text)
+        self._syllables = syllable_pairs(asked.text)
 
     def of_question(self, shape: Shape) -> Iterator[str]:
         """Whether the kind of span is asked for, and whether the question has it already."""
@@ -119,7 +119,7 @@ class _Situation:
         yield from (f"noun={noun}", f"{word}|noun={noun}", f"unit={_units(asked.unit, shape.unit)}|{group}")
         known = self._known(shape)
         yield from (f"known={known}", f"known={known}|{group}", f"known={known}|words={shape.words}")
-        pairs = _syllable_pairs(shape.text)
+        pairs = syllable_pairs(shape.text)
         alike = step(len(pairs & self._syllables) / len(pairs), (0, 0.2, 0.34, 0.5, 0.7, 0.99))
         yield from (f"alike={alike}|{known}", f"alike={alike}|{group}")
 
@@ -173,11 +173,6 @@ class _Situation:
         yield f"slot={left == before != ''}|{right == after != ''}|{right == before != ''}"
         owner = asked.owner
         yield f"owner={owner == left != ''}|{owner != '' and owner in shape.forms}"
-
-
-def _syllable_pairs(text: str) -> set[str]:
-    text = text.replace(" ", "")
-    return {text[i : i + 2] for i in range(len(text) - 1)} or {text}
 
 
 def _relation(noun: str, shape: Shape) -> str:

@@ -7,29 +7,26 @@ as `dokhae.language.reading` does, so that either can take the other's place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Final
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
 from dokhae.errors import WeightsError
-from dokhae.language.asked import AskedFor, asked_for, carries_meaning
+from dokhae.language.asked import AskedFor, asked_for
 from dokhae.language.clues import clues
+from dokhae.language.doubts import DOUBTS, doubts
 from dokhae.language.morphemes import Sentence
 from dokhae.language.reading import Reading, SpanFound
 from dokhae.language.spans import Span
 from dokhae.language.window import Prepared
 from dokhae.weights.ranker import RANKER, load_ranker
 
-__all__ = ["DOUBTS", "Candidates", "Ranker", "candidates", "doubts", "likelihoods"]
-
-DOUBTS: Final = 10
-"""How many numbers tell of an answer that is not there."""
+__all__ = ["Candidates", "Ranker", "candidates", "likelihoods"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,43 +85,6 @@ def likelihoods(scores: npt.NDArray[np.float64], temperature: float) -> npt.NDAr
     return weights
 
 
-def doubts(
-    found: Candidates,
-    text: Sequence[Sentence],
-    scores: npt.NDArray[np.float64],
-    shares: npt.NDArray[np.float64],
-) -> npt.NDArray[np.float64]:
-    """What tells whether a text has an answer at all: the scores, and what of the question it lacks.
-
-    Args:
-        found: the spans.
-        text: the sentences.
-        scores: of the spans.
-        shares: their likelihoods.
-    """
-    best = int(scores.argmax())
-    place = found.sentences[best]
-    here = _forms(text[place : place + 1])
-    near = _forms(text[max(0, place - 1) : place + 1])
-    everywhere = _forms(text)
-    terms = found.asked.terms
-    level = float(np.logaddexp.reduce(scores))
-    told = [_share(terms, terms, forms) for forms in (here, near, everywhere)]
-    names = [_share(terms, found.asked.names, forms) for forms in (here, near, everywhere)]
-    return np.array([1.0, scores[best] / 10, level / 10, shares[best], *told, *names])
-
-
-def _forms(sentences: Iterable[Sentence]) -> set[str]:
-    return {part.form for sentence in sentences for part in sentence.morphemes if carries_meaning(part)}
-
-
-def _share(terms: Mapping[str, float], wanted: Iterable[str], told: set[str]) -> float:
-    """How much of the terms wanted is told."""
-    wanted = list(wanted)
-    total = sum(terms[term] for term in wanted)
-    return sum(terms[term] for term in wanted if term in told) / total if total else 1.0
-
-
 class Ranker:
     """Loads its weights once; safe to share between threads.
 
@@ -169,7 +129,10 @@ class Ranker:
             return Reading((), 1.0)
         scores = found.scores(self._table)
         shares = likelihoods(scores, self._temperature)
-        none = float(1 / (1 + np.exp(-self._doubts @ doubts(found, text, scores, shares))))
         best = np.argsort(-scores, kind="stable")[:most]
+        share = float(shares[best[0]])
+        doubt = self._doubts @ doubts(found.asked, text, found.sentences[best[0]], share)
+        # The doubt sets "no answer" against the best span alone, as `refuse` does.
+        none = float(1 / (1 + np.exp(-doubt) / share))
         spans = [(found.spans[i], float(shares[i]) * (1 - none)) for i in best]
         return Reading(tuple(SpanFound(span.start, span.end, share) for span, share in spans), none)

@@ -15,7 +15,7 @@ from dokhae.language.asked import PREDICATE, carries_meaning, root
 from dokhae.language.morphemes import Morpheme, Sentence
 from dokhae.language.spans import NOMINAL, Span, single_words, spans
 
-__all__ = ["LENGTHS", "Shape", "Told", "step", "told"]
+__all__ = ["LENGTHS", "Shape", "Told", "step", "syllable_pairs", "told"]
 
 LENGTHS: Final = (1, 2, 3, 4, 6, 8, 11, 15, 22, 30)  # characters
 _FAR: Final = 99
@@ -180,6 +180,12 @@ def _noun_after(after: _Beside) -> str:
 def step(value: float, steps: Sequence[float]) -> int:
     """The step of a scale that a value is on."""
     return bisect_left(steps, value)
+
+
+def syllable_pairs(text: str) -> set[str]:
+    """All two syllables in a row, spaces left out; a single one counts as a pair."""
+    text = text.replace(" ", "")
+    return {text[i : i + 2] for i in range(len(text) - 1)} or {text}
 
 
 def _clauses(parts: Sequence[Morpheme]) -> list[int]:

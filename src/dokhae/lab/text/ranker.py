@@ -25,8 +25,9 @@ import torch
 from dokhae.lab.text.examples import Example, Maker, ReadPassage, prepare
 from dokhae.lab.text.squad import read_squad
 from dokhae.language.answers import f1, normalized
+from dokhae.language.doubts import DOUBTS, doubts
 from dokhae.language.pieces import Pieces
-from dokhae.language.ranker import DOUBTS, Candidates, candidates, doubts, likelihoods
+from dokhae.language.ranker import Candidates, candidates, likelihoods
 from dokhae.language.window import Windows
 from dokhae.weights.ranker import RANKER, RankerManifest, pack_table
 
@@ -131,18 +132,17 @@ def fit_refusal(problems: Sequence[Problem], table: npt.NDArray[np.float32]) -> 
     losses = [-fmean(np.log(likelihoods(s, t)[right].sum()) for s, right in solved) for t in _TEMPERATURES]
     temperature = float(_TEMPERATURES[int(np.argmin(losses))])
     shares = [likelihoods(s, temperature) for s in scores]
-    rows = np.array(
-        [
-            doubts(each.found, [part.sentence for part in each.example.passage.sentences], s, p)
-            for each, s, p in zip(problems, scores, shares, strict=True)
-        ]
-    )
+    rows = np.array([_doubts(each, p) for each, p in zip(problems, shares, strict=True)])
     none = np.array([each.example.kind != "answered" for each in problems])
     weights = _logistic(rows, none)
-    chances = 1 / (1 + np.exp(-rows @ weights))
-    best = np.array([p.max() for p in shares]) * (1 - chances)
-    refuse = float(np.quantile((chances / (chances + best))[~none], 1 - _REFUSED_OF_GOOD))
-    return Refusal(temperature, weights, refuse)
+    limit = float(np.quantile((rows @ weights)[~none], 1 - _REFUSED_OF_GOOD))
+    return Refusal(temperature, weights, float(1 / (1 + np.exp(-limit))))
+
+
+def _doubts(each: Problem, shares: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    best = int(shares.argmax())
+    text = [part.sentence for part in each.example.passage.sentences]
+    return doubts(each.found.asked, text, each.found.sentences[best], float(shares[best]))
 
 
 def _logistic(rows: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
@@ -161,10 +161,16 @@ def _problems(passages: Sequence[ReadPassage], windows: Windows, *, unanswerable
     chance = np.random.default_rng(_SEED)
     for example in maker.answered:
         yield problem(example)
-        for make in (maker.elsewhere, maker.swapped) if unanswerable else ():
-            made = make(example, chance)
-            if made is not None:
-                yield problem(made)
+        if unanswerable:
+            other = passages[int(chance.integers(len(passages)))]
+            made = [make(example, chance) for make in (maker.elsewhere, maker.swapped)]
+            yield from (problem(each) for each in (*made, _foreign(example, other)) if each is not None)
+
+
+def _foreign(example: Example, passage: ReadPassage) -> Example | None:
+    """The question put to a passage of another article."""
+    other = passage.article != example.passage.article
+    return Example("elsewhere", example.asked, passage) if other else None
 
 
 def _measured(problems: Sequence[Problem], table: npt.NDArray[np.float32]) -> dict[str, float]:
