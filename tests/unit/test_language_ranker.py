@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -244,6 +247,25 @@ def test_training_again_gives_the_same_weights(tmp_path: Path) -> None:
         train([squad(folder / "questions.json")], folder)
     first, second = ((folder / "ranker.bin").read_bytes() for folder in folders)
     assert first == second
+
+
+def test_clues_do_not_depend_on_the_hashes_of_a_process() -> None:
+    code = (
+        "from dokhae.language.asked import asked_for; from dokhae.language.clues import clues;"
+        "from dokhae.language.morphemes import sentences;"
+        f"text, asked = sentences({TEXT!r}), sentences('한빛천문대를 강원도에 세운 박사는?');"
+        "print(ascii([each.names for each in clues(asked_for(asked), asked, text)]))"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in "123"
+    }
+    assert len(outputs) == 1
 
 
 def test_a_table_is_stored_closely() -> None:

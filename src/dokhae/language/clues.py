@@ -75,7 +75,7 @@ def _covers(asked: AskedFor, text: Sequence[Sentence]) -> tuple[Mapping[str, flo
     }
     total = sum(weights.values()) or 1.0
     shares = {term: weight / total for term, weight in weights.items()}
-    return shares, [sum(shares[form] for form in group & shares.keys()) for group in forms]
+    return shares, [sum(share for term, share in shares.items() if term in group) for group in forms]
 
 
 def _of_sentence(place: int, index: int, covers: Sequence[float]) -> tuple[str, ...]:

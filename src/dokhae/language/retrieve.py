@@ -35,7 +35,7 @@ def rank(question: Iterable[Morpheme], sentences: Sequence[Sentence]) -> list[in
         damping = _SATURATION * (1 - _LENGTH + _LENGTH * counts.total() / mean)
         return sum(
             math.log(1 + len(terms) / present[term]) * counts[term] / (counts[term] + damping)
-            for term in asked & counts.keys()
+            for term in sorted(asked & counts.keys())  # sums that differ in their last bit order ties
         )
 
     scores = [score(counts) for counts in terms]

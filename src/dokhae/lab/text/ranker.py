@@ -43,6 +43,8 @@ _KEPT_OUT: Final = 5
 _TEMPERATURES: Final = np.geomspace(0.5, 4.0, 40)
 _REFUSED_OF_GOOD: Final = 0.08
 """Share of the questions with an answer that may be refused: somewhat less than the tenth promised."""
+_WITHOUT: Final = 0.1
+"""Share of a user's questions that have no answer, which probabilities fit; most examples have none."""
 _SEED: Final = 1
 
 
@@ -135,6 +137,7 @@ def fit_refusal(problems: Sequence[Problem], table: npt.NDArray[np.float32]) -> 
     rows = np.array([_doubts(each, p) for each, p in zip(problems, shares, strict=True)])
     none = np.array([each.example.kind != "answered" for each in problems])
     weights = _logistic(rows, none)
+    weights[0] += np.log(_WITHOUT / (1 - _WITHOUT)) - np.log(none.mean() / (1 - none.mean()))
     limit = float(np.quantile((rows @ weights)[~none], 1 - _REFUSED_OF_GOOD))
     return Refusal(temperature, weights, float(1 / (1 + np.exp(-limit))))
 
