@@ -109,7 +109,7 @@ def _outcomes(reader: Answerer, examples: Iterable[Example]) -> list[Outcome]:
                     kind=example.kind,
                     exact=max(exact_match(found, answer) for answer in answers),
                     f1=max(f1(found, answer) for answer in answers),
-                    confidence=best.probability / (best.probability + reading.none),
+                    confidence=best.probability,
                     refused=reading.none / (best.probability + reading.none) > reader.refuse,
                     seconds=seconds,
                 )
