@@ -9,7 +9,6 @@ good.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,6 +18,7 @@ from pathlib import Path
 from dokhae.lab.ocr.tables import percent, table
 from dokhae.lab.text.overlap import bleu, rouge_l
 from dokhae.lab.text.question_word import asked_for
+from dokhae.lab.text.squad import read_squad
 from dokhae.language import Sentence, sentences
 from dokhae.language.morphemes import morphemes
 from dokhae.quiz.card import Span
@@ -38,15 +38,14 @@ class Pair:
 
 def pairs(path: Path) -> Iterator[Pair]:
     """The questions of a file, each with ours."""
-    for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
-        title = article["title"].split("_(")[0].replace("_", " ")
-        for paragraph in article["paragraphs"]:
-            split = sentences(paragraph["context"])
-            for asked in paragraph["qas"]:
-                start, text = asked["answers"][0]["answer_start"], asked["answers"][0]["text"]
-                span = Span(start, start + len(text))
-                ours = question_for(split, span, title=title)
-                yield Pair(asked["question"], ours, _holder(split, span))
+    for passage in read_squad([path]):
+        title = passage.title.split("_(")[0].replace("_", " ")
+        split = sentences(passage.text)
+        for asked in passage.questions:
+            start, text = asked.answers[0]
+            span = Span(start, start + len(text))
+            ours = question_for(split, span, title=title)
+            yield Pair(asked.text, ours, _holder(split, span))
 
 
 def _holder(split: Sequence[Sentence], span: Span) -> str:

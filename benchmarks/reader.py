@@ -81,11 +81,7 @@ def _examples(files: Sequence[Path]) -> list[Example]:
     """All questions, and each of them once in either way without an answer where there is one."""
     windows = Windows(Pieces({"<unk>": 0.0}), 1)  # each reader has its own
     maker = Maker(prepare(read_squad(files), windows), windows)
-    chance = np.random.default_rng(_SEED)
-    examples = list(maker.answered)
-    for make in (maker.elsewhere, maker.swapped):
-        examples += [made for example in maker.answered if (made := make(example, chance)) is not None]
-    return examples
+    return maker.every_kind(np.random.default_rng(_SEED))
 
 
 def _outcomes(reader: Answerer, examples: Iterable[Example]) -> list[Outcome]:

@@ -9,7 +9,7 @@ from typing import Final
 from dokhae.language.morphemes import Morpheme, Sentence
 from dokhae.language.spans import NOMINAL, single_words
 
-__all__ = ["PREDICATE", "AskedFor", "asked_for", "carries_meaning", "root"]
+__all__ = ["PREDICATE", "AskedFor", "asked_for", "root"]
 
 PREDICATE: Final = frozenset({"VV", "VA", "XSV", "XSA", "VCP"})
 _WORDS: Final = {
@@ -18,7 +18,6 @@ _WORDS: Final = {
     "어떻": "how", "어느": "which", "어떤": "which", "무슨": "which",
 }  # fmt: skip
 _WORD_TAGS: Final = frozenset({"NP", "MM", "MAG", "NNG", "VA", "NNP", "NR"})
-_MEANING: Final = ("NN", "NR", "VV", "VA", "XR", "MAG", "SN", "SL", "SH")
 _NAMES: Final = frozenset({"NNP", "SN", "SL", "SH"})
 _LIGHT: Final = frozenset("하 되 있 없 않 이 받 당하".split())
 # How much it tells that a word of the question stands near; a common noun counts 1.
@@ -65,11 +64,6 @@ class AskedFor:
     def unit(self) -> str:
         """What is counted."""
         return self.noun if self.word == "number" else ""
-
-
-def carries_meaning(part: Morpheme) -> bool:
-    """Whether a morpheme is one to look for."""
-    return part.pos.startswith(_MEANING)
 
 
 def root(parts: Sequence[Morpheme], index: int) -> str:
@@ -161,13 +155,13 @@ def _predicate(roots: Sequence[tuple[int, str]], after: int | None, before: int 
 
 
 def _meaning(parts: Sequence[Morpheme]) -> str:
-    return next((part.form for part in parts if carries_meaning(part)), "")
+    return next((part.form for part in parts if part.carries_meaning), "")
 
 
 def _terms(parts: Sequence[Morpheme], left_out: set[int | None]) -> dict[str, float]:
     terms: dict[str, float] = {}
     for index, part in enumerate(parts):
         known = part.form in _LIGHT or part.form in _WORDS
-        if index not in left_out and not known and carries_meaning(part):
+        if index not in left_out and not known and part.carries_meaning:
             terms[part.form] = max(terms.get(part.form, 0.0), _WEIGHTS.get(part.pos, 1.0))
     return terms

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dokhae.language.asked import AskedFor, carries_meaning
-from dokhae.language.morphemes import Sentence
+from dokhae.language.asked import AskedFor
+from dokhae.language.morphemes import Sentence, content
 from dokhae.language.retrieve import rank
 from dokhae.language.shapes import LENGTHS, Shape, Told, step, syllable_pairs, told
 
@@ -68,7 +68,7 @@ def _covers(asked: AskedFor, text: Sequence[Sentence]) -> tuple[Mapping[str, flo
 
     Terms that fewer sentences have count more, as in `retrieve.rank`.
     """
-    forms = [{part.form for part in sentence.morphemes if carries_meaning(part)} for sentence in text]
+    forms = [set(content(sentence.morphemes)) for sentence in text]
     present = Counter(form for group in forms for form in group)
     weights = {
         term: weight * math.log(1 + len(text) / max(1, present[term])) for term, weight in asked.terms.items()

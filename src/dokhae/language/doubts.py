@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from dokhae.language.asked import AskedFor, carries_meaning
-from dokhae.language.morphemes import Sentence
+from dokhae.language.asked import AskedFor
+from dokhae.language.morphemes import Sentence, content
 from dokhae.language.shapes import syllable_pairs
 
 __all__ = ["DOUBTS", "doubts"]
@@ -29,7 +29,7 @@ def doubts(asked: AskedFor, text: Sequence[Sentence], place: int, share: float) 
         place: index of the sentence of the likeliest span.
         share: likelihood of that span among all.
     """
-    forms = [{part.form for part in s.morphemes if carries_meaning(part)} for s in text]
+    forms = [set(content(s.morphemes)) for s in text]
     here, near = forms[place], forms[place] | forms[max(0, place - 1)]
     everywhere = set().union(*forms)
     terms, names = asked.terms, asked.names

@@ -16,9 +16,10 @@ from dokhae.errors import MissingExtraError
 if TYPE_CHECKING:
     from kiwipiepy import Kiwi, Token
 
-__all__ = ["Morpheme", "Sentence", "join", "kiwi", "morphemes", "sentences"]
+__all__ = ["Morpheme", "Sentence", "content", "join", "kiwi", "morphemes", "sentences"]
 
 _LOADING = Lock()
+_MEANING = ("NN", "NR", "VV", "VA", "XR", "MAG", "SN", "SL", "SH")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,16 @@ class Morpheme:
     def pos(self) -> str:
         """The part of speech alone ("VV")."""
         return self.tag.partition("-")[0]
+
+    @property
+    def carries_meaning(self) -> bool:
+        """Whether it is one to look for: a noun, a verb, a number, a foreign word, and not a particle."""
+        return self.tag.startswith(_MEANING)
+
+
+def content(morphemes: Iterable[Morpheme]) -> list[str]:
+    """The forms that carry meaning."""
+    return [morpheme.form for morpheme in morphemes if morpheme.carries_meaning]
 
 
 @dataclass(frozen=True, slots=True)

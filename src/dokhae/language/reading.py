@@ -9,13 +9,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
-from dokhae.errors import WeightsError
 from dokhae.language.morphemes import Sentence
 from dokhae.language.pieces import Pieces
 from dokhae.language.window import Prepared, Window, Windows
 from dokhae.weights.reader import READER, load_reader
+from dokhae.weights.session import open_session
 
 __all__ = ["Reading", "ReadingModel", "SpanFound"]
 
@@ -64,14 +63,7 @@ class ReadingModel:
         self._longest_answer = manifest.answer
         self._temperature = manifest.temperature
         self._windows = Windows(Pieces(pieces), manifest.longest)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
-        try:
-            self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime's errors have no common base of their own
-            raise WeightsError(f"the weights of {weights} cannot be loaded: {error}") from error
+        self._session = open_session(data, weights, threads)
 
     def prepare(self, sentences: Sequence[Sentence]) -> list[Prepared]:
         """Sentences cut into pieces; those of a text are prepared once for all questions on it."""

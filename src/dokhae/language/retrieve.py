@@ -10,18 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from dokhae.language.morphemes import Morpheme, Sentence
+from dokhae.language.morphemes import Morpheme, Sentence, content
 
-__all__ = ["content", "rank"]
+__all__ = ["rank"]
 
-_CONTENT: Final = ("NN", "NR", "VV", "VA", "XR", "MAG", "SN", "SL", "SH")
-_SATURATION = 1.2
-_LENGTH = 0.75
-
-
-def content(morphemes: Iterable[Morpheme]) -> list[str]:
-    """The forms that carry meaning."""
-    return [morpheme.form for morpheme in morphemes if morpheme.pos.startswith(_CONTENT)]
+_SATURATION: Final = 1.2
+_LENGTH: Final = 0.75
 
 
 def rank(question: Iterable[Morpheme], sentences: Sequence[Sentence]) -> list[int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from dokhae.language.asked import PREDICATE, carries_meaning, root
+from dokhae.language.asked import PREDICATE, root
 from dokhae.language.morphemes import Morpheme, Sentence
 from dokhae.language.spans import NOMINAL, Span, single_words, spans
 
@@ -94,7 +94,7 @@ class Told:
     def __init__(self, sentence: Sentence) -> None:
         self._sentence = single_words(sentence)
         self.parts: Sequence[Morpheme] = self._sentence.morphemes
-        self.meanings = [part.form if carries_meaning(part) else "" for part in self.parts]
+        self.meanings = [part.form if part.carries_meaning else "" for part in self.parts]
         self._tags = [part.pos for part in self.parts]
         self.clauses = _clauses(self.parts)
         self.predicates = _next_predicates(self.parts)

@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from dokhae.language.morphemes import Morpheme, Sentence
+from dokhae.language.morphemes import Morpheme, Sentence, content
 from dokhae.language.pieces import Piece, Pieces
-from dokhae.language.retrieve import content, rank
+from dokhae.language.retrieve import rank
 
 __all__ = ["LONGEST_ANSWER", "LONGEST_QUESTION", "Mark", "Prepared", "Window", "Windows"]
 

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from dokhae.language.morphemes import Sentence
+from dokhae.language.morphemes import Sentence, content
 from dokhae.language.reading import Reading
-from dokhae.language.retrieve import content
 from dokhae.quiz.card import Card, Span
 from dokhae.quiz.same import normal, whole
 

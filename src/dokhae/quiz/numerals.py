@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["in_figures"]
+__all__ = ["LARGE", "SMALL", "in_figures"]
 
 _DIGITS: Final = {"영": 0, "공": 0} | {word: value for value, word in enumerate("일이삼사오육칠팔구", 1)}
-_SMALL: Final = {"십": 10, "백": 100, "천": 1000}
-_LARGE: Final = {"만": 10**4, "억": 10**8, "조": 10**12}
+SMALL: Final = {"십": 10, "백": 100, "천": 1000}
+LARGE: Final = {"만": 10**4, "억": 10**8, "조": 10**12}
 _UNITS: Final = "년월일시분초명개권원번회층대배쪽장위도세기킬미센퍼톤그"
-_FIGURE, _TEN, _MYRIAD = (f"[{''.join(words)}]" for words in (_DIGITS, _SMALL, _LARGE))
+_FIGURE, _TEN, _MYRIAD = (f"[{''.join(words)}]" for words in (_DIGITS, SMALL, LARGE))
 _PART: Final = f"(?:(?:{_FIGURE}?{_TEN})+{_FIGURE}?|{_FIGURE})"
 # 이십일일 is 21일: a number that is no row of figures ends where its grammar ends.
 _SINO: Final = re.compile(f"((?:{_PART}?{_MYRIAD})+{_PART}?|{_PART}|{_FIGURE}+)([{_UNITS}]|$)")
@@ -45,10 +45,10 @@ def _value(words: str) -> int:
     for word in words:
         if word in _DIGITS:
             figure = figure * 10 + _DIGITS[word]
-        elif word in _SMALL:
-            part += (figure or 1) * _SMALL[word]
+        elif word in SMALL:
+            part += (figure or 1) * SMALL[word]
             figure = 0
         else:
-            total += (part + figure or 1) * _LARGE[word]
+            total += (part + figure or 1) * LARGE[word]
             part = figure = 0
     return total + part + figure

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from dokhae.document import Document
-from dokhae.language.morphemes import sentences
+from dokhae.language.morphemes import Sentence, sentences
 from dokhae.language.ranker import Ranker
 from dokhae.language.reading import Reading, ReadingModel
 from dokhae.quiz.answer import Answer, Answerer, answer
@@ -63,12 +63,11 @@ class Quiz:
         passage = source if isinstance(source, Passage) else Passage.of(source)
         text = spread(passage.text, asked_about(count))
         kinds = list(dict.fromkeys(kinds))
+        told = sentences(text)
         made = [
-            card
-            for card in ask(sentences(text), kinds, seed=seed)
-            if passage.confidence(card.evidence_span) >= _LEGIBLE
+            card for card in ask(told, kinds, seed=seed) if passage.confidence(card.evidence_span) >= _LEGIBLE
         ]
-        kept = self._judged(made, text, count)
+        kept = self._judged(made, text, told, count)
         return [_with_difficulty(card) for card in select(kept, count, kinds)]
 
     def answer(self, source: Document | str | Passage, question: str) -> Answer | None:
@@ -76,11 +75,13 @@ class Quiz:
         passage = source if isinstance(source, Passage) else Passage.of(source)
         return answer(self._reader, passage.text, unicodedata.normalize("NFC", question))
 
-    def _judged(self, cards: Sequence[Card], text: str, count: int) -> Iterator[Card]:
+    def _judged(
+        self, cards: Sequence[Card], text: str, told: Sequence[Sentence], count: int
+    ) -> Iterator[Card]:
         """Cards without a question, and those with one that the reader answers alike."""
         asked = sorted((card for card in cards if _has_question(card)), key=quality, reverse=True)
         questions = list(dict.fromkeys(card.question for card in asked))[: _READ_FOR_EACH * count]
-        readings = self._readings(questions, text)
+        readings = self._readings(questions, told)
         for card in cards:
             if not _has_question(card):
                 yield card
@@ -89,12 +90,11 @@ class Quiz:
                 if kept is not None:
                     yield kept
 
-    def _readings(self, questions: Sequence[str], text: str) -> dict[str, Reading]:
+    def _readings(self, questions: Sequence[str], told: Sequence[Sentence]) -> dict[str, Reading]:
         if not questions:
             return {}
-        told = self._reader.prepare(sentences(text))
         prepared = [self._reader.prepare(sentences(question)) for question in questions]
-        return dict(zip(questions, self._reader.read(prepared, told), strict=True))
+        return dict(zip(questions, self._reader.read(prepared, self._reader.prepare(told)), strict=True))
 
 
 def _has_question(card: Card) -> bool:

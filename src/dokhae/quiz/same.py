@@ -7,13 +7,12 @@ from decimal import Decimal
 from typing import Final
 
 from dokhae.quiz.card import Span
+from dokhae.quiz.numerals import LARGE, SMALL
 
 __all__ = ["normal", "same", "whole"]
 
 _MARKS: Final = re.compile(r"[\s'\"‘’“”《》〈〉<>「」『』()\[\]·]|(?<!\d)[.,]|[.,](?!\d)")
 _PARTICLES: Final = re.compile(r"(?<=\w\w)(?:이라는|라는|에서는|에서|으로|에게|까지|부터|[은는을를의])$")
-_LARGE: Final = {"만": 10**4, "억": 10**8, "조": 10**12}
-_SMALL: Final = {"십": 10, "백": 100, "천": 1000}
 _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?(?:[십백천만억조]{1,2}\s?\d[\d,]*)*[십백천]?[만억조]?")
 _PART: Final = re.compile(r"(\d[\d,]*(?:\.\d+)?)([십백천]?)([만억조]?)")
 _EXPRESSIONS: Final = re.compile(
@@ -46,5 +45,5 @@ def whole(text: str, span: Span) -> Span:
 def _digits(number: str) -> str:
     total = Decimal(0)
     for figure, small, large in _PART.findall(number):
-        total += Decimal(figure.replace(",", "")) * _SMALL.get(small, 1) * _LARGE.get(large, 1)
+        total += Decimal(figure.replace(",", "")) * SMALL.get(small, 1) * LARGE.get(large, 1)
     return format(total.normalize(), "f")

@@ -15,6 +15,7 @@ from dokhae.recognize.decode import Symbol, classes_of, decoder_of
 from dokhae.recognize.extent import ink_columns, spans
 from dokhae.recognize.prepare import Gray, Input, prepare
 from dokhae.weights import SHIPPED, Manifest, load
+from dokhae.weights.session import open_session
 
 __all__ = ["Glyph", "Recognizer"]
 
@@ -61,15 +62,7 @@ class Recognizer:
         self.alphabet = manifest.alphabet
         self._decode = decoder
         self._form = Input(manifest.width, manifest.plain)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        # An arena would keep the memory of the widest line that ever came.
-        options.enable_cpu_mem_arena = False
-        try:
-            self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime's errors have no common base of their own
-            raise WeightsError(f"the weights of {weights} cannot be loaded: {error}") from error
+        self._session = open_session(data, weights, threads)
         _check(self._session, manifest, weights)
 
     def read(self, images: Sequence[npt.NDArray[np.uint8]]) -> list[list[Glyph]]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from dokhae.errors import WeightsError
 
-__all__ = ["Fields", "checked_file", "read_manifest"]
+__all__ = ["Fields", "as_json", "checked_file", "read_manifest"]
 
 
 class Fields:
@@ -55,6 +55,11 @@ class Fields:
         return WeightsError(
             f"field {self._prefix + name!r} of {self._path} should be a {wanted}, not {value!r}"
         )
+
+
+def as_json(form: str, version: int, fields: Mapping[str, Any]) -> str:
+    """A manifest of a format and version as `read_manifest` reads it."""
+    return json.dumps({"format": form, "version": version, **fields}, ensure_ascii=False, indent=2) + "\n"
 
 
 def read_manifest(path: Path, form: str, version: int) -> Fields:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any, Final
 
 from dokhae.errors import CharacterError, WeightsError
 from dokhae.hangul import Alphabet
-from dokhae.weights.checked import Fields, checked_file, read_manifest
+from dokhae.weights.checked import Fields, as_json, checked_file, read_manifest
 
 __all__ = ["SHIPPED", "Manifest", "load"]
 
@@ -51,10 +50,9 @@ class Manifest:
 
     def to_json(self) -> str:
         """The manifest as `load` reads it."""
-        fields: dict[str, Any] = {"format": _FORMAT, "version": _VERSION}
-        fields |= {name: getattr(self, name) for name in self.__slots__}
+        fields = {name: getattr(self, name) for name in self.__slots__}
         fields["alphabet"] = {"symbols": self.alphabet.symbols, "syllables": self.alphabet.syllables}
-        return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+        return as_json(_FORMAT, _VERSION, fields)
 
 
 def _manifest(fields: Fields, path: Path) -> Manifest:

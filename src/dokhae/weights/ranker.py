@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dokhae.errors import WeightsError
-from dokhae.weights.checked import checked_file, read_manifest
+from dokhae.weights.checked import as_json, checked_file, read_manifest
 
 __all__ = ["RANKER", "RankerManifest", "load_ranker", "pack_table"]
 
@@ -48,9 +47,7 @@ class RankerManifest:
 
     def to_json(self) -> str:
         """The manifest as `load_ranker` reads it."""
-        fields: dict[str, Any] = {"format": _FORMAT, "version": _VERSION}
-        fields |= {name: getattr(self, name) for name in self.__slots__}
-        return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+        return as_json(_FORMAT, _VERSION, {name: getattr(self, name) for name in self.__slots__})
 
 
 def load_ranker(path: Path = RANKER) -> tuple[RankerManifest, npt.NDArray[np.float32]]:

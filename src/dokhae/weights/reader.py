@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from dokhae.errors import WeightsError
-from dokhae.weights.checked import checked_file, read_manifest
+from dokhae.weights.checked import as_json, checked_file, read_manifest
 
 __all__ = ["READER", "ReaderManifest", "load_reader", "pieces_to_tsv"]
 
@@ -48,9 +47,7 @@ class ReaderManifest:
 
     def to_json(self) -> str:
         """The manifest as `load_reader` reads it."""
-        fields: dict[str, Any] = {"format": _FORMAT, "version": _VERSION}
-        fields |= {name: getattr(self, name) for name in self.__slots__}
-        return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+        return as_json(_FORMAT, _VERSION, {name: getattr(self, name) for name in self.__slots__})
 
 
 def load_reader(path: Path = READER) -> tuple[ReaderManifest, bytes, dict[str, float]]:

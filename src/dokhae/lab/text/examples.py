@@ -109,6 +109,13 @@ class Maker:
         parts = tuple(self._windows.prepare(sentences(text)))
         return Example("swapped", Asked(example.asked.question, parts), example.passage)
 
+    def every_kind(self, chance: np.random.Generator) -> list[Example]:
+        """All questions, and for each of them one of each kind without an answer where there can be one."""
+        examples = list(self.answered)
+        for make in (self.elsewhere, self.swapped):
+            examples += [made for example in self.answered if (made := make(example, chance)) is not None]
+        return examples
+
     def window(self, example: Example, chance: np.random.Generator | None = None) -> Window:
         """The window of an example: as it is when a user asks, or with what chance adds in training.
 

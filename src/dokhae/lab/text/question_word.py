@@ -9,7 +9,6 @@ temperature that calibrates; the weights that are written come from all articles
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections import Counter
@@ -21,6 +20,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from dokhae.lab.text.squad import read_squad
 from dokhae.language import Sentence, sentences
 from dokhae.language.features import answer_features
 from dokhae.language.question_word import ANSWER_CLASSES, AnswerClass, AnswerClassifier
@@ -99,17 +99,17 @@ def asked_for(question: str) -> Asked | None:
 
 def examples(path: Path) -> Iterator[Example]:
     """The answers of a file in SQuAD's format whose questions ask for a person, a place or a thing."""
-    articles = json.loads(path.read_text(encoding="utf-8"))["data"]
-    for number, article in enumerate(articles):
-        for paragraph in article["paragraphs"]:
-            split = sentences(paragraph["context"])
-            for asked in paragraph["qas"]:
-                label = asked_for(asked["question"])
-                answer = asked["answers"][0]
-                start, end = answer["answer_start"], answer["answer_start"] + len(answer["text"])
-                sentence = _sentence_of(split, start, end)
-                if sentence is not None and label in ANSWER_CLASSES:
-                    yield Example(number, tuple(answer_features(sentence.morphemes, start, end)), label)
+    articles: dict[str, int] = {}
+    for passage in read_squad([path]):
+        article = articles.setdefault(passage.article, len(articles))
+        split = sentences(passage.text)
+        for question in passage.questions:
+            label = asked_for(question.text)
+            start, text = question.answers[0]
+            end = start + len(text)
+            sentence = _sentence_of(split, start, end)
+            if sentence is not None and label in ANSWER_CLASSES:
+                yield Example(article, tuple(answer_features(sentence.morphemes, start, end)), label)
 
 
 def _sentence_of(split: Sequence[Sentence], start: int, end: int) -> Sentence | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +30,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph of an article with the questions on it."""
+    """A paragraph of an article with the questions on it.
+
+    Attributes:
+        article: the file and the title, so that articles of different files differ.
+        title: of the article.
+        text: of the paragraph.
+        questions: on it.
+    """
 
     article: str
+    title: str
     text: str
     questions: Sequence[Question]
 
@@ -55,8 +63,9 @@ def _passages(path: Path) -> Iterable[Passage]:
     try:
         articles = json.loads(path.read_text("utf-8"))["data"]
         found = [
-            Passage(f"{path}:{article.get('title', place)}", p["context"], [_question(q) for q in p["qas"]])
+            Passage(f"{path}:{title}", title, p["context"], [_question(q) for q in p["qas"]])
             for place, article in enumerate(articles)
+            for title in [str(article.get("title", place))]
             for p in article["paragraphs"]
         ]
     except OSError as error:
@@ -67,12 +76,12 @@ def _passages(path: Path) -> Iterable[Passage]:
     for passage in found:
         for question in passage.questions:
             _check(path, passage.text, question)
-    return [Passage(p.article, p.text, [q for q in p.questions if q.answers]) for p in found]
+    return [replace(p, questions=[q for q in p.questions if q.answers]) for p in found]
 
 
 def _question(entry: dict[str, Any]) -> Question:
     answers = [(int(answer["answer_start"]), str(answer["text"])) for answer in entry["answers"]]
-    return Question(str(entry["id"]), str(entry["question"]), answers)
+    return Question(str(entry.get("id", "")), str(entry["question"]), answers)
 
 
 def _check(path: Path, text: str, question: Question) -> None:

@@ -63,11 +63,8 @@ class _Found:
 
 
 def held_out_batches(maker: Maker, seed: int) -> list[Held]:
-    """All questions, and for each of them one of each kind without an answer where there can be one."""
-    chance = np.random.default_rng(seed)
-    examples = list(maker.answered)
-    for make in (maker.elsewhere, maker.swapped):
-        examples += [made for example in maker.answered if (made := make(example, chance)) is not None]
+    """Examples of every kind, those of like length together."""
+    examples = maker.every_kind(np.random.default_rng(seed))
     pairs = sorted(((e, maker.window(e)) for e in examples), key=lambda pair: len(pair[1].numbers))
     chunks = [pairs[i : i + _BATCH] for i in range(0, len(pairs), _BATCH)]
     return [_held([e for e, _ in chunk], [w for _, w in chunk]) for chunk in chunks]
