@@ -169,6 +169,13 @@ def test_readings_are_probabilities_of_places_in_the_text(ranker: Ranker, text: 
         assert text[span.start : span.end].strip() == text[span.start : span.end] != ""
 
 
+def test_what_stands_in_brackets_has_no_space_at_its_ends() -> None:
+    text = "( 가람마을 )"
+    (sentence,) = sentences(text)
+    found = {text[span.start : span.end] for span in spans(sentence)}
+    assert {"가람마을", text} <= found == {span.strip() for span in found}
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=80) | st.lists(st.sampled_from(WORDS), max_size=30).map("".join))
 def test_spans_lie_in_their_sentence(text: str) -> None:

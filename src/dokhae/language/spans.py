@@ -154,6 +154,6 @@ def _quoted(sentence: Sentence) -> Iterator[Span]:
             if parts[last].end - part.start > _LONGEST_QUOTED:
                 break
             if parts[last].form == close:
-                yield Span(part.end, parts[last].start, first + 1, last - 1)
+                yield Span(parts[first + 1].start, parts[last - 1].end, first + 1, last - 1)
                 yield Span(part.start, parts[last].end, first, last)
                 break
