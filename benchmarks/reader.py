@@ -138,11 +138,14 @@ def _refusals_table(outcomes: Mapping[str, Sequence[Outcome]]) -> str:
         of_kind: dict[Kind, list[bool]] = {"answered": [], "elsewhere": [], "swapped": []}
         for outcome in all_of_them:
             of_kind[outcome.kind].append(outcome.refused)
-        cells = [f"{percent(fmean(refused))} of {len(refused)}" for refused in of_kind.values()]
-        none = [o.refused for o in all_of_them if o.kind != "answered"]
-        rows.append([name, *cells, percent(fmean(none))])
+        without = of_kind["elsewhere"] + of_kind["swapped"]
+        rows.append([name, *(_share(refused) for refused in (*of_kind.values(), without))])
     head = ["refused by", "with an answer", "of another paragraph", "with a swap", "both without"]
     return table(head, rows)
+
+
+def _share(refused: Sequence[bool]) -> str:
+    return f"{percent(fmean(refused))} of {len(refused)}" if refused else "-"
 
 
 def _with_interval(outcomes: Sequence[Outcome], values: Sequence[float]) -> str:

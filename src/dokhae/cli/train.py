@@ -60,7 +60,7 @@ def train(
     """Train a recogniser; without --data on lines that are rendered meanwhile.
 
     NETWORK "reader" is the network that answers questions: --data names files in the format of SQuAD,
-    --text files of running text that choose its vocabulary.
+    --text files of running text with more words for its vocabulary.
     """
     if network == READER:
         train_reader([Path(path) for path in data or ()], out, settings or (), text or ())

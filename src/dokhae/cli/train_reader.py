@@ -10,7 +10,6 @@ import typer
 
 from dokhae.errors import MissingExtraError, UsageError
 from dokhae.source.text import read_text
-from dokhae.weights.reader import load_reader
 
 if TYPE_CHECKING:
     from dokhae.lab.text.training import Setting
@@ -33,10 +32,11 @@ def train_reader(
         data: files with questions.
         out: folder of the run; one that was stopped goes on.
         settings: single settings, such as "epochs=4".
-        text: files whose words choose the vocabulary; that of the shipped reader without them.
+        text: files with more words that the vocabulary should have than those of the questions and passages.
     """
     try:
         from dokhae.lab.text.e5 import load_e5
+        from dokhae.lab.text.squad import read_squad
         from dokhae.lab.text.training import Setting, train
         from dokhae.lab.text.vocabulary import choose
     except ModuleNotFoundError as error:
@@ -44,7 +44,8 @@ def train_reader(
     if not data:
         raise UsageError("a reader needs questions", remedy="Give files in the format of SQuAD with --data.")
     setting = Setting(list(data), **_given(Setting, settings))
-    pieces = choose(load_e5().pieces, map(read_text, text)) if text else load_reader()[2]
+    told = [part for p in read_squad(data) for part in (p.text, *(q.text for q in p.questions))]
+    pieces = choose(load_e5().pieces, [*told, *map(read_text, text)])
     manifest = train(setting, pieces, out or _RUN)
     typer.echo(f"the reader is {manifest}", err=True)
 

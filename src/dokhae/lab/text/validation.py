@@ -82,7 +82,8 @@ def validate(network: ReadingNetwork, held: Sequence[Held]) -> dict[str, float]:
     limit = np.quantile([f.none - f.best for f in good], 0.9)
     row = {"exact": fmean(f.exact for f in good), "f1": fmean(f.f1 for f in good)}
     for kind in ("elsewhere", "swapped"):
-        row[kind] = fmean(f.none - f.best > limit for f in found if f.kind == kind)
+        refused = [f.none - f.best > limit for f in found if f.kind == kind]
+        row |= {kind: fmean(refused)} if refused else {}  # articles of one passage have no other
     return row
 
 
