@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -96,10 +97,7 @@ def _cards(quiz: Quiz, texts: Texts, count: int, kinds: list[CardKind], seed: in
             err=True,
         )
     console = Console(stderr=True)
-    if console.is_terminal:
-        with console.status("asking"):
-            cards = quiz.cards(texts.passage, count, kinds, seed=seed)
-    else:
+    with console.status("asking") if console.is_terminal else nullcontext():
         cards = quiz.cards(texts.passage, count, kinds, seed=seed)
     if not cards:
         raise UnsuitableTextError(f"No card could be made of the text, which has {characters:,} characters")
