@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_type_hints
 
 import typer
 
 from dokhae.errors import MissingExtraError, UsageError
-from dokhae.source.text import read_text
+from dokhae.synth.corpus import read_lines
 
 if TYPE_CHECKING:
     from dokhae.lab.text.training import Setting
@@ -45,7 +46,7 @@ def train_reader(
         raise UsageError("a reader needs questions", remedy="Give files in the format of SQuAD with --data.")
     setting = Setting(list(data), **_given(Setting, settings))
     told = [part for p in read_squad(data) for part in (p.text, *(q.text for q in p.questions))]
-    pieces = choose(load_e5().pieces, [*told, *map(read_text, text)])
+    pieces = choose(load_e5().pieces, chain(told, *map(read_lines, text)))
     manifest = train(setting, pieces, out or _RUN)
     typer.echo(f"the reader is {manifest}", err=True)
 

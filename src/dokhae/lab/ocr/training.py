@@ -33,6 +33,7 @@ from dokhae.lab.ocr.lines import Chosen, Lines
 from dokhae.lab.ocr.parts import Tell, leads, open_lines_of, open_part
 from dokhae.lab.ocr.runs import BEST, last_checkpoint, network_of
 from dokhae.lab.ocr.zoo import SHIPPED, Name, Network, Setting
+from dokhae.lab.precision import precision
 from dokhae.recognize.prepare import Input
 from dokhae.synth.stream import LineSource
 
@@ -223,13 +224,6 @@ class _Listed(Dataset[Batch]):
         return self._batches[index]
 
 
-def _precision() -> Any:
-    """Mixed where the device has it: bfloat16 that a CPU only emulates is slower than float32."""
-    if torch.cuda.is_available():
-        return "bf16-mixed" if torch.cuda.is_bf16_supported() else "16-mixed"
-    return "bf16-mixed" if torch.cpu._is_avx512_bf16_supported() else "32-true"
-
-
 def _trainer(config: Config, folder: Path, validated: bool) -> lightning.Trainer:
     """One device, or all those that torchrun has started a process for."""
     logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
@@ -239,7 +233,7 @@ def _trainer(config: Config, folder: Path, validated: bool) -> lightning.Trainer
         devices=local,
         num_nodes=world // local,
         strategy="ddp" if world > 1 else "auto",
-        precision=_precision(),
+        precision=precision(),
         max_steps=config.steps,
         accumulate_grad_batches=config.accumulate,
         gradient_clip_val=config.optimizer.clip,

@@ -111,7 +111,7 @@ class Learner(lightning.LightningModule):
 
     def training_step(self, batch: Batch, _: int) -> Tensor:
         spans, none = self.network(batch.numbers, batch.marks)
-        scores = log_probabilities(spans, none, batch.told)
+        scores = log_probabilities(spans.float(), none.float(), batch.told)
         loss = -scores.gather(1, batch.targets[:, None]).mean()
         self.recent.append(float(loss.detach()))
         self.log("loss", loss.detach(), prog_bar=True, batch_size=len(batch.numbers))

@@ -24,6 +24,7 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from dokhae.errors import OutputError
 from dokhae.lab.curves import append_row
+from dokhae.lab.precision import precision
 from dokhae.lab.text.e5 import load_e5
 from dokhae.lab.text.examples import Example, Maker, prepare, target
 from dokhae.lab.text.export import export
@@ -61,10 +62,10 @@ class Setting:
 
     data: Sequence[Path]
     held_out: float = 0.06
-    epochs: int = 3
+    epochs: int = 4
     rate: float = 1.5e-4
     layers: int = 12
-    frozen: int = 6
+    frozen: int = 0
     refused: float = 0.35
     seed: int = 1
 
@@ -128,6 +129,7 @@ def _fit(learner: Learner, batches: Batches, held: Sequence[Held], folder: Path,
         batches.start = torch.load(resume, map_location="cpu", weights_only=True)["global_step"]
     trainer = lightning.Trainer(
         accelerator="auto",
+        precision=precision(),
         max_steps=steps,
         gradient_clip_val=1.0,
         logger=False,

@@ -11,7 +11,7 @@ from dokhae.language.pieces import Pieces
 
 __all__ = ["MOST", "choose"]
 
-MOST: Final = 30_000
+MOST: Final = 24_000
 """Pieces; with 8 bits a number they take a third of the shipped file."""
 _SPECIAL: Final = ("<s>", "<pad>", "</s>", "<unk>", "▁")
 _SYLLABLES: Final = range(ord("가"), ord("힣") + 1)
