@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
@@ -44,6 +45,9 @@ def ask(
         typer.Option("--format", "-f", help="apkg, csv, json or md; that of the file's suffix, or md."),
     ] = None,
     title: Annotated[str, typer.Option(help="Of the deck; the name of the first input without it.")] = "",
+    about: Annotated[
+        str, typer.Option(help="Whom or what the text is about, where it leaves that out after its title.")
+    ] = "",
     seed: Annotated[int, typer.Option(help="Of the order of choices and of which statements are false.")] = 0,
     password: Password = None,
     threads: Threads = 1,
@@ -52,7 +56,11 @@ def ask(
     wanted, written_as = _kinds(kinds), _format(form, output)
     failures: list[DokhaeError] = []
     texts = read_texts(inputs, password, threads, failures)
-    cards = _cards(Quiz(threads=threads), texts, count, wanted, seed)
+    _warn(texts, count)
+    quiz, console = Quiz(threads=threads), Console(stderr=True)
+    with console.status("asking") if console.is_terminal else nullcontext():
+        cards = quiz.cards(texts.passage, count, wanted, about=about, seed=seed)
+    _check(cards, texts, count)
     deck = Deck(title or Path(inputs[0]).stem.strip("-") or "dokhae", tuple(cards))
     if output is None:
         put(TEXT_FORMATS[written_as](deck))
@@ -87,20 +95,20 @@ def _format(form: str | None, output: Path | None) -> DeckFormat:
     return found
 
 
-def _cards(quiz: Quiz, texts: Texts, count: int, kinds: list[CardKind], seed: int) -> list[Card]:
-    """The cards; what a user may wonder about is told on stderr."""
-    characters = len(texts.passage.text)
-    most = asked_about(count)
+def _warn(texts: Texts, count: int) -> None:
+    """Tell of a text that is too long to be asked about as a whole."""
+    characters, most = len(texts.passage.text), asked_about(count)
     if characters > most:
         typer.echo(
             f"note: of the {characters:,} characters of the text, {most:,} from all over it are asked about",
             err=True,
         )
-    console = Console(stderr=True)
-    with console.status("asking") if console.is_terminal else nullcontext():
-        cards = quiz.cards(texts.passage, count, kinds, seed=seed)
+
+
+def _check(cards: Sequence[Card], texts: Texts, count: int) -> None:
+    """Tell of fewer cards than were asked for; none at all is an error."""
     if not cards:
+        characters = len(texts.passage.text)
         raise UnsuitableTextError(f"No card could be made of the text, which has {characters:,} characters")
     if len(cards) < count:
         typer.echo(f"note: the text yields {len(cards)} of the {count} cards asked for", err=True)
-    return cards

@@ -123,7 +123,7 @@ def _clause(
     words = plain.words
     texts = _texts(words, setting)
     unresolved = [w for i, w in enumerate(words[first : last + 1], first) if texts[i] == w.text]
-    if leans(unresolved) or words[last].text.startswith("것"):
+    if leans(unresolved) or _is_explanation(words, last):
         return None
     topics = [i for i in range(first, last + 1) if words[i].role == Role.TOPIC]
     own = topics[0] if len(topics) > 1 else _subject(words, first, last)
@@ -153,6 +153,11 @@ def _clause(
     )
     compound = any(first <= cut < last for cut in _cuts(words))
     return Clause(plain, first, last, tuple(texts), subject, past, from_before, compound)
+
+
+def _is_explanation(words: Sequence[Word], last: int) -> bool:
+    """Whether it explains what was told before (…는 것이다); an aim (…기 위한 것이다) stands alone."""
+    return words[last].text.startswith("것") and words[last - 1].text != "위한"
 
 
 def _is_state(word: Word) -> bool:
@@ -188,8 +193,14 @@ def _is_subject(word: Word) -> bool:
 
 def _reaches(after: Sequence[Word]) -> bool:
     """Whether a subject before these words is that of the last of them, not of a predicate between."""
+    acts = False
     for word in after[:-1]:
-        if word.role == Role.ADNOMINAL or (word.role == Role.CONNECTIVE and word.ending not in SAME_SUBJECT):
+        if word.role == Role.CONNECTIVE:
+            if word.ending not in SAME_SUBJECT:
+                return False
+            acts = True
+        # What describes a noun takes the subject before it, unless that has its own predicate by then.
+        if word.role == Role.ADNOMINAL and not acts:
             return False
         if word.role in (Role.BARE, Role.ADVERBIAL, Role.OBJECT) and any(
             m.pos == "ETN" for m in word.morphemes

@@ -22,18 +22,21 @@ _POINTING: Final = frozenset(
     이하 다음날 이튿날 여기 거기 저기 이로써 이로 이에 그럼 전술 후술 나머지 둘 셋 양쪽 이상
     """.split()
 )
-_ALLOWED_AFTER_NUMBER: Final = frozenset("이상 이하 이후 이전 이래".split())
+_ALLOWED_AFTER_NOUN: Final = frozenset("이상 이하 이후 이전 이래 당시".split())
 _DETERMINERS: Final = frozenset(
-    "그 이 저 그런 이런 저런 이러한 그러한 저러한 해당 동 본 양 두 그까짓 여느 또다른 타".split()
+    "그 이 저 그런 이런 저런 이러한 그러한 저러한 해당 동 본 양 그까짓 여느 또다른 타".split()
 )
 _SUCH: Final = frozenset("이러하 그러하 저러하 이렇 그렇 저렇 이러 그러".split())
 _REFLEXIVE: Final = frozenset("자신 자기 스스로 서로 누구 모두 각자 당신".split())
 _ADVERBS: Final = frozenset(
     """
-    이렇게 그렇게 이처럼 그처럼 이와 그와 마찬가지로 다시 역시 더욱 여전히 반면 또한 또 이어 이어서
+    이렇게 그렇게 이처럼 그처럼 이와 그와 마찬가지로 역시 더욱 반면 또한 또 이어 이어서
     곧이어 뒤이어 그대로
     """.split()
 )
+_THINGS: Final = frozenset("이 그 이것 그것 이들".split())
+"""What stands for something that the clause before may have named."""
+_QUOTES: Final = frozenset("\"'“”‘’")
 _PERSON_PRONOUNS: Final = frozenset({"그", "그녀"})
 # What sentences can go on to speak of without naming it.
 _HOLDERS: Final = frozenset({Kind.PERSON, Kind.ORGANISATION, Kind.TITLE})
@@ -44,7 +47,7 @@ _LASTING: Final = ("동안", "이내", "만에", "간", "내내", "전", "후", 
 _NAMED_BEFORE: Final = frozenset(
     """
     시 도 군 구 팀 당 측 회사 기업 작품 영화 책 노래 곡 앨범 음반 게임 소설 드라마 사건 법 법안 조약
-    전쟁 제품 시리즈 타이틀곡 경기 취임식 기자 경찰 검찰
+    전쟁 제품 시리즈 타이틀곡 경기 취임식 기자
     """.split()
 )
 _SAMENESS: Final = frozenset({"같", "위", "아래", "다음", "앞", "뒤"})
@@ -67,15 +70,21 @@ class Setting:
 
 def settings(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str = "") -> Iterator[Setting]:
     """The setting of each sentence."""
-    setting = Setting(title, Kind.NAME)
-    before = -1
+    beginning = _beginning(found, title)
+    setting, before = beginning, -1
     for plain, group in found:
         if plain.number != before + 1:
             # A heading or something else that is no sentence stood between: a new subject may have begun.
-            setting = Setting(title, Kind.NAME)
+            setting = beginning
         yield setting
         setting = _after(plain, group, setting)
         before = plain.number
+
+
+def _beginning(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str) -> Setting:
+    """What is set before the first sentence; a title that the sentences take for a person is one."""
+    persons = {plain.text[c.start : c.end] for plain, group in found for c in group if c.kind == Kind.PERSON}
+    return Setting(title, Kind.PERSON, title) if title in persons else Setting(title, Kind.NAME)
 
 
 def _after(plain: Plain, group: Sequence[Candidate], setting: Setting) -> Setting:
@@ -135,34 +144,61 @@ def pronoun_replaced(word: Word, setting: Setting) -> str | None:
 
 
 def leans(words: Sequence[Word]) -> bool:
-    """Whether these words need a sentence before them to be understood."""
+    """Whether these words need a sentence before them to be understood; what is quoted speaks for itself."""
+    spoken = _spoken(words)
+    return any(_leans_at(words, index) for index in range(len(words)) if index not in spoken)
+
+
+def _spoken(words: Sequence[Word]) -> set[int]:
+    """Which words are in quotation marks."""
+    found, is_open = set(), False
     for index, word in enumerate(words):
-        before = words[index - 1] if index else None
-        if _is_surname_with_title(words, index) or _are_those(words, index):
-            return True
-        described = before is not None and before.role in (Role.GENITIVE, Role.BARE, Role.ADNOMINAL)
-        if word.role in (Role.TOPIC, Role.SUBJECT) and word.noun in _NAMED_BEFORE and not described:
-            return True
-        if word.text.rstrip(",") in _ADVERBS or _is_day_alone(words, index):
-            return True
-        for place, morpheme in enumerate(word.morphemes):
-            if morpheme.pos == "NP" and morpheme.form not in _REFLEXIVE:
-                return True
-            if morpheme.form in _SUCH and morpheme.pos in ("VA", "MM", "VV"):
-                return True
-            if morpheme.pos == "MM" and morpheme.form in _DETERMINERS - {"두"}:
-                return True
-            if (
-                morpheme.form in _POINTING
-                and morpheme.pos in ("NNG", "MAG", "NNB", "NR", "MAJ", "NP")
-                and not _goes_on(word, place)
-            ):
-                counted = place > 0 or (before is not None and before.morphemes[-1].pos[0] in "NS")
-                if not (counted and morpheme.form in _ALLOWED_AFTER_NUMBER):
-                    return True
-            if morpheme.form in _SAMENESS and place == 0 and _points(word, words, index):
-                return True
-    return False
+        marks = sum(mark in _QUOTES for mark in word.text)
+        if is_open or marks:
+            found.add(index)
+        is_open ^= marks % 2 == 1
+    return found
+
+
+def _leans_at(words: Sequence[Word], index: int) -> bool:
+    return (
+        _is_surname_with_title(words, index)
+        or _are_those(words, index)
+        or _is_named_before(words, index)
+        or words[index].text.rstrip(",") in _ADVERBS
+        or _is_day_alone(words, index)
+        or any(_leans_by(words, index, place) for place in range(len(words[index].morphemes)))
+    )
+
+
+def _leans_by(words: Sequence[Word], index: int, place: int) -> bool:
+    """Whether a word leans by its morpheme at a place."""
+    word, morpheme = words[index], words[index].morphemes[place]
+    form, before = morpheme.form, words[index - 1] if index else None
+    if morpheme.pos == "NP":
+        return form not in _REFLEXIVE and not (form in _THINGS and _goes_before(words, index))
+    if form in _SUCH and morpheme.pos in ("VA", "MM", "VV"):
+        return not _goes_before(words, index)
+    if morpheme.pos == "MM" and form in _DETERMINERS:
+        return not (form in _THINGS and _goes_before(words, index))
+    if form in _POINTING and morpheme.pos in ("NNG", "MAG", "NNB", "NR", "MAJ"):
+        after_noun = place > 0 or (before is not None and before.morphemes[-1].pos[0] in "NS")
+        rest = form == "나머지" and before is not None and before.role == Role.ADNOMINAL
+        known = rest or (after_noun and form in _ALLOWED_AFTER_NOUN) or _goes_on(word, place)
+        return not known
+    return form in _SAMENESS and place == 0 and _points(word, words, index)
+
+
+def _goes_before(words: Sequence[Word], index: int) -> bool:
+    """Whether a clause goes before in the same sentence, which is what 이, 그 and 이러한 then mean."""
+    return any(word.role == Role.CONNECTIVE for word in words[:index])
+
+
+def _is_named_before(words: Sequence[Word], index: int) -> bool:
+    """Whether it is the one of its sort that was spoken of: 영화는."""
+    word, before = words[index], words[index - 1] if index else None
+    described = before is not None and before.role in (Role.GENITIVE, Role.BARE, Role.ADNOMINAL)
+    return word.role in (Role.TOPIC, Role.SUBJECT) and word.noun in _NAMED_BEFORE and not described
 
 
 def _is_surname_with_title(words: Sequence[Word], index: int) -> bool:

@@ -50,6 +50,7 @@ class Quiz:
         count: int = 20,
         kinds: Iterable[CardKind] = KINDS,
         *,
+        about: str = "",
         seed: int = 0,
     ) -> list[Card]:
         """The best cards of a text, in its order; of a long text, those of stretches from all over it.
@@ -58,6 +59,7 @@ class Quiz:
             source: what is asked about.
             count: most cards.
             kinds: of cards, in turn.
+            about: whom or what the text is about, where it leaves that out after its title.
             seed: of the order of choices and of which statements are false.
         """
         passage = source if isinstance(source, Passage) else Passage.of(source)
@@ -65,7 +67,9 @@ class Quiz:
         kinds = list(dict.fromkeys(kinds))
         told = sentences(text)
         made = [
-            card for card in ask(told, kinds, seed=seed) if passage.confidence(card.evidence_span) >= _LEGIBLE
+            card
+            for card in ask(told, kinds, title=unicodedata.normalize("NFC", about), seed=seed)
+            if passage.confidence(card.evidence_span) >= _LEGIBLE
         ]
         kept = self._judged(made, text, told, count)
         return [_with_difficulty(card) for card in select(kept, count, kinds)]

@@ -1,0 +1,67 @@
+"""What leans on the sentence before, and what stands on its own feet."""
+
+from __future__ import annotations
+
+import pytest
+
+from dokhae.language import sentences
+from dokhae.quiz.ask import ask
+from dokhae.quiz.deixis import leans
+from dokhae.quiz.plain import rough
+
+
+def leaning(text: str) -> bool:
+    (sentence,) = sentences(text)
+    made = rough(sentence, 0)
+    assert made is not None
+    return leans(made.words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "그해 9월 새솔다리가 놓였다.",
+        "이들은 새솔강에 다리를 놓았다.",
+        "이 다리는 새솔강에 놓였다.",
+        "당시 한가람은 여든 살의 노인이었다.",
+        "한가람은 그런 다리를 싫어했다.",
+        "영화는 서울에서 상을 받았다.",
+        "15일 새솔시는 다리를 놓았다.",
+        "나머지 다리는 새솔강에 놓였다.",
+    ],
+)
+def test_words_that_point_at_a_sentence_before(text: str) -> None:
+    assert leaning(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "새솔다리는 1932년에 놓인 돌다리이다.",
+        "새솔강 홍수 당시 새솔다리가 무너졌다.",
+        "한가람은 '이 다리는 안 되겠다' 결심하고 새솔시를 떠났다.",
+        "새솔시는 다리를 놓았고, 이를 한가람에게 알렸다.",
+        "한가람은 돌을 깎아서 이러한 방법으로 다리를 놓았다.",
+        "한가람은 기쁜 나머지 노래를 불렀다.",
+        "한가람이 만든 영화는 서울에서 상을 받았다.",
+        "3월 15일 새솔시는 다리를 놓았다.",
+        "한가람은 1990년 다시 새솔시를 찾았다.",
+    ],
+)
+def test_words_that_stand_alone(text: str) -> None:
+    assert not leaning(text)
+
+
+def test_a_subject_reaches_over_a_description_that_comes_after_its_own_predicate() -> None:
+    text = "5월 6일에 한가람이 새솔시를 떠나 서울에 있는 친구들을 만나려고 했다."
+    assert "5월 6일에 한가람이 새솔시를 떠나 ( ___ )에 있는 친구들을 만나려고 했다." in [
+        card.question for card in ask(sentences(text), ["cloze"])
+    ]
+
+
+def test_the_one_that_a_text_is_about_stands_in_for_what_it_leaves_out() -> None:
+    text = "1932년에 새솔다리를 설계하였다."
+    assert ask(sentences(text), ["cloze"]) == []
+    questions = [card.question for card in ask(sentences(text), ["cloze"], title="한가람")]
+    assert questions
+    assert all(question.startswith("한가람은 ") for question in questions)
