@@ -1,30 +1,52 @@
-"""Questions made by rule beside human ones: overlap with the question that a human asked for the same answer.
+"""Questions made by rule: beside human ones, read back by a reader, and how many there are.
 
-    python benchmarks/asker.py QUESTIONS.json [QUESTIONS.json ...]
+    python benchmarks/asker.py QUESTIONS.json [QUESTIONS.json ...] [--reader MANIFEST]
 
-The files are in SQuAD's format. Tokens are Kiwi's morphemes; BLEU is that of the corpus, up to four tokens
-and without smoothing, ROUGE-L the mean of F. Overlap says that questions are worded alike, not that they are
-good.
+The files are in SQuAD's format. Overlap is with the question that a human asked for the same answer: tokens
+are Kiwi's morphemes; BLEU is that of the corpus, up to four tokens and without smoothing, ROUGE-L the mean of
+F. It says that questions are worded alike, not that they are good. The round trip asks the reader each short
+question that was made; the control does so for cards whose answer was swapped for that of another card of
+the same paragraph, which must not be accepted. Yield counts the paragraphs that give cards.
 """
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import fmean
+from typing import Annotated
+
+import typer
 
 from dokhae.lab.ocr.tables import percent, table
 from dokhae.lab.text.overlap import bleu, rouge_l
 from dokhae.lab.text.question_word import asked_for
-from dokhae.lab.text.squad import read_squad
+from dokhae.lab.text.squad import Passage, read_squad
 from dokhae.language import Sentence, sentences
+from dokhae.language.answers import f1
 from dokhae.language.morphemes import morphemes
-from dokhae.quiz.card import Span
+from dokhae.language.ranker import Ranker
+from dokhae.language.reading import Reading, ReadingModel
+from dokhae.quiz.answer import Answerer
+from dokhae.quiz.ask import ask
+from dokhae.quiz.card import KINDS, Card, Span
 from dokhae.quiz.gold import question_for
+from dokhae.quiz.judge import confirmed, readings
+from dokhae.quiz.same import same
 
-__all__ = ["Pair", "gold_span_table", "main", "pairs", "word_table"]
+__all__ = [
+    "Made",
+    "Pair",
+    "gold_span_table",
+    "made_of",
+    "main",
+    "pairs",
+    "round_trip_table",
+    "word_table",
+    "yield_table",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +61,17 @@ class Pair:
 def pairs(path: Path) -> Iterator[Pair]:
     """The questions of a file, each with ours."""
     for passage in read_squad([path]):
-        title = passage.title.split("_(")[0].replace("_", " ")
         split = sentences(passage.text)
         for asked in passage.questions:
             start, text = asked.answers[0]
             span = Span(start, start + len(text))
-            ours = question_for(split, span, title=title)
+            ours = question_for(split, span, title=_about(passage))
             yield Pair(asked.text, ours, _holder(split, span))
+
+
+def _about(passage: Passage) -> str:
+    """What the article of a passage is about."""
+    return passage.title.split("_(")[0].replace("_", " ")
 
 
 def _holder(split: Sequence[Sentence], span: Span) -> str:
@@ -81,11 +107,87 @@ def word_table(made: Sequence[Pair]) -> str:
     return table(["human asks for", "questions", "ours asks for it, too"], rows)
 
 
-def main(paths: Sequence[Path]) -> None:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The cards of a paragraph, and what the reader made of the short questions among them."""
+
+    text: str
+    cards: Sequence[Card]
+    readings: Mapping[str, Reading]
+
+    @property
+    def short(self) -> list[Card]:
+        """Its short questions."""
+        return [card for card in self.cards if card.kind == "short"]
+
+    @property
+    def accepted(self) -> list[Card]:
+        """The cards that the judge keeps."""
+        return [card for card in self.cards if self.keeps(card)]
+
+    def keeps(self, card: Card) -> bool:
+        """Whether the judge keeps a card of this paragraph, or one made of it."""
+        reading = self.readings.get(card.question)
+        return reading is None or confirmed(card, reading, self.text) is not None
+
+    def swapped(self) -> Iterator[Card]:
+        """Each short question with the answer of the next one that says something else."""
+        for place, card in enumerate(self.short):
+            rest = (*self.short[place + 1 :], *self.short[:place])
+            other = next((c for c in rest if not same(c.answer, card.answer)), None)
+            if other is not None:
+                yield replace(card, answer=other.answer, answer_span=other.answer_span)
+
+
+def made_of(path: Path, reader: Answerer) -> Iterator[Made]:
+    """The cards of every paragraph of a file."""
+    for passage in read_squad([path]):
+        told = sentences(passage.text)
+        cards = ask(told, KINDS, title=_about(passage))
+        questions = list(dict.fromkeys(card.question for card in cards if card.question.endswith("?")))
+        yield Made(passage.text, cards, dict(zip(questions, readings(questions, reader, told), strict=True)))
+
+
+def round_trip_table(made: Sequence[Made]) -> str:
+    """How often the reader gives the answer back, and what the judge keeps of right and of swapped cards."""
+    back = [
+        (card.answer, one.text[best.start : best.end])
+        for one in made
+        for card in one.short
+        for best in one.readings[card.question].spans[:1]
+    ]
+    kept = [one.keeps(card) for one in made for card in one.short]
+    control = [one.keeps(card) for one in made for card in one.swapped()]
+    rows = [
+        ["short questions", str(len(kept))],
+        ["reader gives the same answer", percent(fmean(same(*pair) for pair in back))],
+        ["F1 of characters", percent(fmean(f1(found, answer) for answer, found in back))],
+        ["accepted", percent(fmean(kept))],
+        ["accepted with another card's answer", f"{percent(fmean(control))} of {len(control)}"],
+    ]
+    return table(["round trip", ""], rows)
+
+
+def yield_table(made: Sequence[Made]) -> str:
+    """Share of the paragraphs with an accepted card, and how many they have."""
+    rows = []
+    for name, kinds in [*((kind, {kind}) for kind in KINDS), ("any", set(KINDS))]:
+        counts = [sum(card.kind in kinds for card in one.accepted) for one in made]
+        rows.append([name, percent(fmean(count > 0 for count in counts)), f"{fmean(counts):.1f}"])
+    return table(["kind", f"of {len(made)} paragraphs have one", "cards in each"], rows)
+
+
+def main(
+    files: Annotated[list[Path], typer.Argument(exists=True, help="Questions in the format of SQuAD.")],
+    reader: Annotated[Path | None, typer.Option(help="Manifest of a network; the ranker without it.")] = None,
+) -> None:
     """Print the tables for the questions of all files together."""
-    made = [pair for path in paths for pair in pairs(path)]
-    print(gold_span_table(made), word_table(made), sep="\n\n")
+    asked = [pair for path in files for pair in pairs(path)]
+    answerer: Answerer = ReadingModel(reader) if reader else Ranker()
+    made = [one for path in files for one in made_of(path, answerer)]
+    tables = (gold_span_table(asked), word_table(asked), round_trip_table(made), yield_table(made))
+    print(*tables, sep="\n\n")
 
 
 if __name__ == "__main__":
-    main([Path(argument) for argument in sys.argv[1:]])
+    typer.run(main)

@@ -63,6 +63,21 @@ def test_a_verb_said_once_for_two_objects_is_not_asked_about() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "한가람은 새솔강 가에서 짧은 연설을 하였다.",  # 한가람이 … 한 것은 무엇인가?
+        "그림은 오후에 새 창고로 옮겨졌다.",  # which picture was told before
+    ],
+)
+def test_what_nobody_could_ask(text: str) -> None:
+    assert asked(text) == {}
+
+
+def test_a_part_of_a_name_is_not_asked_for_by_the_rest_of_it() -> None:
+    assert "정치철학" not in asked("한가람의 정치철학은 1990년대의 자유민주주의에 기반하고 있었다.").values()
+
+
+@pytest.mark.parametrize(
     ("text", "question", "description"),
     [
         ("군대는 적을 크게 물리쳤다.", "물리쳤는가", "물리친"),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from dokhae.language.morphemes import Sentence, content
+from dokhae.language.morphemes import Sentence, content, sentences
 from dokhae.language.reading import Reading
+from dokhae.quiz.answer import Answerer
 from dokhae.quiz.card import Card, Span
 from dokhae.quiz.same import normal, whole
 
-__all__ = ["confirmed", "difficulty", "quality"]
+__all__ = ["confirmed", "difficulty", "judged", "quality", "readings"]
 
 _SURE: Final = 0.35
 """Least probability of the answer that the reader gives back."""
@@ -19,6 +20,42 @@ _RIVAL: Final = 0.5
 """Most probability of another answer, as a share of that of the card's own."""
 _BY_KIND: Final = {"short": 0.0, "choice": -0.1, "ox": -0.15, "cloze": 0.05}
 """How much harder a kind of card is than a question."""
+
+
+def judged(
+    cards: Sequence[Card], reader: Answerer, told: Sequence[Sentence], text: str, most: int
+) -> Iterator[Card]:
+    """The cards that can be trusted: those without a question, and those that a reader answers alike.
+
+    Args:
+        cards: of one text.
+        reader: that is asked.
+        told: the sentences of the text.
+        text: that their spans point into.
+        most: questions that the reader is asked, the best ones.
+    """
+    asked = sorted((card for card in cards if _has_question(card)), key=quality, reverse=True)
+    questions = list(dict.fromkeys(card.question for card in asked))[:most]
+    found = dict(zip(questions, readings(questions, reader, told), strict=True))
+    for card in cards:
+        if not _has_question(card):
+            yield card
+        elif card.question in found:
+            kept = confirmed(card, found[card.question], text)
+            if kept is not None:
+                yield kept
+
+
+def readings(questions: Sequence[str], reader: Answerer, told: Sequence[Sentence]) -> list[Reading]:
+    """What a reader makes of each question."""
+    if not questions:
+        return []
+    prepared = [reader.prepare(sentences(question)) for question in questions]
+    return reader.read(prepared, reader.prepare(told))
+
+
+def _has_question(card: Card) -> bool:
+    return card.question.endswith("?")
 
 
 def confirmed(card: Card, reading: Reading, text: str) -> Card | None:

@@ -44,7 +44,7 @@ _TIMES_BEFORE: Final = frozenset(
     """.split()
 )
 _SHORTEST: Final = 12
-_LONGEST: Final = 220
+_LONGEST: Final = 300
 _KOREAN: Final = re.compile(r"[가-힣]")
 
 

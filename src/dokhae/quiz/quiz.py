@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from dokhae.document import Document
-from dokhae.language.morphemes import Sentence, sentences
+from dokhae.language.morphemes import sentences
 from dokhae.language.ranker import Ranker
-from dokhae.language.reading import Reading, ReadingModel
+from dokhae.language.reading import ReadingModel
 from dokhae.quiz.answer import Answer, Answerer, answer
 from dokhae.quiz.ask import ask
 from dokhae.quiz.card import KINDS, Card, CardKind
-from dokhae.quiz.judge import confirmed, difficulty, quality
+from dokhae.quiz.judge import difficulty, judged
 from dokhae.quiz.passage import Passage
 from dokhae.quiz.select import select
 from dokhae.quiz.spread import asked_about, spread
@@ -71,38 +71,13 @@ class Quiz:
             for card in ask(told, kinds, title=unicodedata.normalize("NFC", about), seed=seed)
             if passage.confidence(card.evidence_span) >= _LEGIBLE
         ]
-        kept = self._judged(made, text, told, count)
+        kept = judged(made, self._reader, told, text, _READ_FOR_EACH * count)
         return [_with_difficulty(card) for card in select(kept, count, kinds)]
 
     def answer(self, source: Document | str | Passage, question: str) -> Answer | None:
         """The answer of a text to a question, None if the text has none."""
         passage = source if isinstance(source, Passage) else Passage.of(source)
         return answer(self._reader, passage.text, unicodedata.normalize("NFC", question))
-
-    def _judged(
-        self, cards: Sequence[Card], text: str, told: Sequence[Sentence], count: int
-    ) -> Iterator[Card]:
-        """Cards without a question, and those with one that the reader answers alike."""
-        asked = sorted((card for card in cards if _has_question(card)), key=quality, reverse=True)
-        questions = list(dict.fromkeys(card.question for card in asked))[: _READ_FOR_EACH * count]
-        readings = self._readings(questions, told)
-        for card in cards:
-            if not _has_question(card):
-                yield card
-            elif card.question in readings:
-                kept = confirmed(card, readings[card.question], text)
-                if kept is not None:
-                    yield kept
-
-    def _readings(self, questions: Sequence[str], told: Sequence[Sentence]) -> dict[str, Reading]:
-        if not questions:
-            return {}
-        prepared = [self._reader.prepare(sentences(question)) for question in questions]
-        return dict(zip(questions, self._reader.read(prepared, self._reader.prepare(told)), strict=True))
-
-
-def _has_question(card: Card) -> bool:
-    return card.question.endswith("?")
 
 
 def _with_difficulty(card: Card) -> Card:

@@ -129,7 +129,7 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
         return None
     if phrase.has_modifier and (not candidate.noun or candidate.tail):
         return None
-    if phrase.role == Role.GENITIVE and kind in _TIMES:
+    if (phrase.role == Role.GENITIVE and kind in _TIMES) or _is_done(clause, phrase):
         return None
     if phrase.role == Role.GENITIVE and not (
         kind == Kind.PERSON or kind in _FREE or candidate.noun == "나라"
@@ -233,6 +233,8 @@ def _described(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wor
         return None
     if phrase.has_modifier and (not candidate.noun or candidate.tail):
         return None
+    if _is_part_of_a_name(clause, candidate) or _is_done(clause, phrase):
+        return None
     copulas = [
         w for w in words[phrase.close + 1 : clause.last] if w.role == Role.CONNECTIVE and _is_copula(w)
     ]
@@ -248,6 +250,18 @@ def _described(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wor
     described = clause.texts[phrase.begin : candidate.lead] if kind not in _TIMES else ()
     head = " ".join((*described, asked.head))
     return _sentence([*front, *middle, end, head + particle_for(head, "은"), f"{asked.word}인가"])
+
+
+def _is_done(clause: Clause, phrase: _Phrase) -> bool:
+    """Whether the verb is no more than 하다, so that the noun is what is done (연설을 하였다)."""
+    first = clause.plain.words[clause.last].morphemes[0]
+    return phrase.role == Role.OBJECT and (first.form, first.pos) == ("하", "VV")
+
+
+def _is_part_of_a_name(clause: Clause, candidate: Candidate) -> bool:
+    """Whether whose it is comes right before it (김영삼의 정치철학): with it, it is one thing."""
+    before = clause.plain.words[candidate.lead - 1] if candidate.lead > clause.first else None
+    return candidate.kind == Kind.TERM and before is not None and before.role == Role.GENITIVE
 
 
 def _keeps_its_subject(clause: Clause, phrase: _Phrase) -> bool:

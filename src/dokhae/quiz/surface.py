@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from dokhae.language import Morpheme
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.short import Question
@@ -34,6 +35,7 @@ _WORTH: Final = {
     Kind.TITLE: 1.0,
     Kind.REASON: 1.0,
 }
+_YEAR: Final = 3  # digits
 _NAMES: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TERM, Kind.TITLE})
 
 
@@ -151,14 +153,19 @@ def _specific(question: Question, candidate: Candidate) -> float:
         for m in w.morphemes
         if not (candidate.start <= m.start < candidate.end)
     ]
-    anchors = sum(m.pos in ("NNP", "SN", "SL") for m in inside)
     nouns = sum(m.pos in _CONTENT for m in inside)
     two = 0.55 if question.clause.words[-1].nominal > question.clause.words[-1].start else 0.4
     base = {0: 0.0, 1: 0.2, 2: two, 3: 0.8, 4: 0.95}.get(min(nouns, len(words) + 1), 1.0)
-    named = anchors > 0 or bool(question.clause.subject)
-    if named:
+    if question.clause.subject or any(map(_is_anchor, inside)):
         return base
-    return base * (0.6 if candidate.kind in (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION) else 0.9)
+    # What happened once and names nobody is a story of which the beginning is missing; what is so, is a fact.
+    name = candidate.kind in (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION)
+    return base * (0.5 if question.clause.past else 0.6 if name else 0.9)
+
+
+def _is_anchor(morpheme: Morpheme) -> bool:
+    """Whether it ties what is told to somebody, some place or a year."""
+    return morpheme.pos in ("NNP", "SL", "SH") or (morpheme.pos == "SN" and len(morpheme.form) >= _YEAR)
 
 
 def _reasons(question: Question, candidate: Candidate, scores: Mapping[str, float]) -> tuple[str, ...]:
