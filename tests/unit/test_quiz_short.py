@@ -134,3 +134,19 @@ def test_the_question_for_a_given_answer() -> None:
     question = question_for(sentences(text), Span(start, start + 3))
     assert question.endswith("무엇인가?") or "무엇을" in question
     assert question_for(sentences(text), Span(999, 1000)) == ""
+
+
+@pytest.mark.parametrize("text", ["머리는 1932년에 종이로 만들었다.", "며칠 후 한가람이 새솔시를 방문했다."])
+def test_a_story_without_its_beginning_is_not_asked_about(text: str) -> None:
+    assert asked(text) == {}
+
+
+def test_a_phrase_begins_after_a_time() -> None:
+    cards = ask(sentences("새솔시는 한가람 서거 후 기자회견에서 새솔다리의 이름을 밝혔다."), ["cloze"])
+    assert "기자회견" in {card.answer for card in cards}
+    assert not any("서거 후" in card.answer for card in cards)
+
+
+def test_a_pronoun_after_another_person_is_not_spelt_out() -> None:
+    text = "한가람은 1932년에 새솔다리를 놓았다. 건축가 문보라는 그녀의 다리를 칭찬하였다."
+    assert not any("한가람의 다리" in card.question for card in ask(sentences(text), ["cloze", "ox"]))

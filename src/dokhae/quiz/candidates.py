@@ -81,6 +81,7 @@ _DATE: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"(?:(?:기원전|서기) ?)?\d{1,4}년")
 _CALENDAR_YEAR: Final = re.compile(r"\d{4}년")
+_YEARS: Final = re.compile(r"\d{1,2}년")
 _WEEKDAY: Final = re.compile(r"[월화수목금토일]요일")
 _CLOCK: Final = re.compile(r"(?:(?:오전|오후|새벽|밤|낮) ?)?\d{1,2}시(?: \d{1,2}분| 반)?(?!간)")
 _TITLE: Final = re.compile(r"《([^《》]+)》|〈([^〈〉]+)〉|「([^「」]+)」|『([^『』]+)』|<([^<>]+)>")
@@ -118,6 +119,8 @@ _LOOSE: Final = frozenset(
     전 후 직후
     """.split()
 )
+# After these, inside a run of nouns, another phrase begins: 서거 후 | 기자회견.
+_PARTING: Final = frozenset("후 뒤 직후 이후 당시 경우 결과 도중 동안 때".split())
 _ROYAL: Final = frozenset("대왕 왕 여왕 국왕 황제 왕비 왕후 대군 공주 왕자 세자 태자 대비".split())
 _ORGANISATION_NOUNS: Final = frozenset(
     """
@@ -201,6 +204,9 @@ def _times(plain: Plain) -> Iterator[Candidate]:
             first, last = _at(plain, *found.span())
             if first < 0 or not _stands_free(plain, found, first, last):
                 continue
+            if first and _YEARS.fullmatch(plain.words[first - 1].text):
+                # 1년 6월 is how long.
+                continue
             if plain.words[last].role in (Role.SUBJECT, Role.OBJECT) and _YEAR.fullmatch(found.group()):
                 # 100년이 넘는 is a number of years.
                 continue
@@ -250,7 +256,10 @@ def _is_named_by(word: Word) -> bool:
 
 def _names(plain: Plain, taken: Sequence[Candidate]) -> Iterator[Candidate]:
     for first, last in chunks(plain.words):
-        begin = first
+        parted = (
+            index + 1 for index in range(last - 1, first - 1, -1) if plain.words[index].text in _PARTING
+        )
+        begin = next(parted, first)
         while begin <= last and (
             plain.words[begin].text in _LOOSE or any(c.first <= begin <= c.last for c in taken)
         ):

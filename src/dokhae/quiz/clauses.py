@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dokhae.quiz.candidates import Candidate
+from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.deixis import Setting, leans, pronoun_replaced
 from dokhae.quiz.endings import is_past, particle_for
 from dokhae.quiz.gazetteer import ATTRIBUTES
@@ -20,6 +20,8 @@ _COORDINATING: Final = frozenset({"고", "며", "으며", "지만", "으나", "�
 SAME_SUBJECT: Final = _COORDINATING | frozenset(
     "어 어서 아 아서 려고 으려고 면서 으면서 다가 고서 어다가 도록 러 으러".split()
 )
+# What has 이/가 before these is often not who acts after them: 공화국이 출범하면서 … 임명되었다.
+_MEANWHILE: Final = frozenset("면서 으면서".split())
 _QUOTING: Final = ("다고", "라고", "자고", "냐고", "다며", "라며", "다는", "라는", "다면서")
 _POSSIBLE: Final = frozenset("수 의무 책임".split())
 
@@ -78,7 +80,7 @@ def clauses(plain: Plain, group: Sequence[Candidate], setting: Setting) -> Itera
 def whole_clause(plain: Plain, setting: Setting) -> Clause:
     """A sentence as one clause, whether or not it can stand alone."""
     words = plain.words
-    texts = tuple(_texts(words, setting))
+    texts = tuple(_texts(plain, (), setting))
     return Clause(plain, 0, len(words) - 1, texts, "", is_past(words[-1]), filled=False, compound=False)
 
 
@@ -121,7 +123,7 @@ def _clause(
     plain: Plain, group: Sequence[Candidate], setting: Setting, first: int, last: int
 ) -> Clause | None:
     words = plain.words
-    texts = _texts(words, setting)
+    texts = _texts(plain, group, setting)
     unresolved = [w for i, w in enumerate(words[first : last + 1], first) if texts[i] == w.text]
     if leans(unresolved) or _is_explanation(words, last):
         return None
@@ -172,8 +174,9 @@ def _is_of_a_noun(words: Sequence[Word], topic: int) -> bool:
     return before.role == Role.GENITIVE and all(m.pos != "NNP" for m in before.morphemes)
 
 
-def _texts(words: Sequence[Word], setting: Setting) -> list[str]:
-    return [pronoun_replaced(word, setting) or word.text for word in words]
+def _texts(plain: Plain, group: Sequence[Candidate], setting: Setting) -> list[str]:
+    others = [c for c in group if c.kind == Kind.PERSON and plain.text[c.start : c.end] != setting.person]
+    return [pronoun_replaced(word, setting, others) or word.text for word in plain.words]
 
 
 def _subject(words: Sequence[Word], first: int, last: int) -> int | None:
@@ -196,7 +199,7 @@ def _reaches(after: Sequence[Word]) -> bool:
     acts = False
     for word in after[:-1]:
         if word.role == Role.CONNECTIVE:
-            if word.ending not in SAME_SUBJECT:
+            if word.ending not in SAME_SUBJECT or word.ending in _MEANWHILE:
                 return False
             acts = True
         # What describes a noun takes the subject before it, unless that has its own predicate by then.

@@ -42,6 +42,10 @@ _PERSON_PRONOUNS: Final = frozenset({"그", "그녀"})
 _HOLDERS: Final = frozenset({Kind.PERSON, Kind.ORGANISATION, Kind.TITLE})
 _LEAST_SURE: Final = 0.4
 _DAY_ALONE: Final = re.compile(r"\d{1,2}일")
+_SOME_TIME: Final = re.compile(
+    r"(?:약 )?(?:며칠|\d{1,2}(?:년|개월|달|주|일|시간)|(?:몇|한|두|세|네) ?(?:년|달|해|시간)|얼마)"
+)
+_LATER: Final = frozenset("후 후에 뒤 뒤에 후에는 뒤에는 후인 뒤인 지나 지나서".split())
 _LASTING: Final = ("동안", "이내", "만에", "간", "내내", "전", "후", "이상", "이하", "안")
 # Alone and with 은/는 these mean one that was named before.
 _NAMED_BEFORE: Final = frozenset(
@@ -131,10 +135,16 @@ def _is_pronoun(word: Word) -> bool:
     return word.morphemes[0].form in _PERSON_PRONOUNS and word.morphemes[0].pos == "NP"
 
 
-def pronoun_replaced(word: Word, setting: Setting) -> str | None:
-    """The word with its pronoun (그, 그녀) spelt out; None if it has none or it is not clear who is meant."""
+def pronoun_replaced(word: Word, setting: Setting, persons: Sequence[Candidate] = ()) -> str | None:
+    """The word with its pronoun (그, 그녀) spelt out; None if it has none or it is not clear who is meant.
+
+    Args:
+        word: of a sentence.
+        setting: of the sentence.
+        persons: whom the sentence names besides the one that it is set to speak of.
+    """
     first = word.morphemes[0]
-    if not _is_pronoun(word) or not setting.person:
+    if not _is_pronoun(word) or not setting.person or any(p.start < word.start for p in persons):
         return None
     rest = word.text[first.end - word.start :]
     if first.end == word.nominal and len(word.morphemes) > 1:
@@ -167,6 +177,7 @@ def _leans_at(words: Sequence[Word], index: int) -> bool:
         or _is_named_before(words, index)
         or words[index].text.rstrip(",") in _ADVERBS
         or _is_day_alone(words, index)
+        or _is_time_since(words, index)
         or any(_leans_by(words, index, place) for place in range(len(words[index].morphemes)))
     )
 
@@ -221,6 +232,15 @@ def _is_day_alone(words: Sequence[Word], index: int) -> bool:
         return False
     after = words[index + 1].text if index + 1 < len(words) else ""
     return not after.startswith(_LASTING) and (index == 0 or not words[index - 1].text.endswith("월"))
+
+
+def _is_time_since(words: Sequence[Word], index: int) -> bool:
+    """Whether so much time had gone by since what was told before: 며칠 후, 1년 뒤."""
+    after = words[index + 1].text.rstrip(",") if index + 1 < len(words) else ""
+    if not _SOME_TIME.fullmatch(words[index].text) or after not in _LATER:
+        return False
+    before = words[index - 1] if index else None
+    return before is None or before.closes or before.role not in (Role.BARE, Role.ADNOMINAL, Role.LINK)
 
 
 def _goes_on(word: Word, place: int) -> bool:

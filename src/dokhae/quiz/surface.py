@@ -35,6 +35,7 @@ _WORTH: Final = {
     Kind.TITLE: 1.0,
     Kind.REASON: 1.0,
 }
+_DESCRIBING: Final = frozenset({Role.GENITIVE, Role.ADNOMINAL, Role.BARE, Role.DETERMINER, Role.LINK})
 _YEAR: Final = 3  # digits
 _NAMES: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TERM, Kind.TITLE})
 
@@ -110,7 +111,7 @@ def rate(question: Question, candidate: Candidate) -> Rating:
         "worth": 1.0 if question.shape == "named" else _worth(clause, candidate),
         "length": _length(question.text),
         "specific": _specific(question, candidate),
-        "self-contained": 0.85 if clause.filled else 1.0,
+        "self-contained": (0.85 if clause.filled else 1.0) * _known(clause, candidate),
     }
     rule = 1.0
     for score in scores.values():
@@ -125,7 +126,7 @@ def rate_statement(text: str, clause: Clause, candidate: Candidate) -> Rating:
         "worth": _worth(clause, candidate),
         "length": max(0.3, 1 - max(0, len(text) - _COMFORTABLE_STATEMENT) / 90),
         "specific": min(1.0, sum(m.pos in _CONTENT for w in clause.words for m in w.morphemes) / 6),
-        "self-contained": 0.8 if clause.filled else 1.0,
+        "self-contained": (0.8 if clause.filled else 1.0) * _known(clause, candidate),
     }
     rule = 1.0
     for score in scores.values():
@@ -158,9 +159,25 @@ def _specific(question: Question, candidate: Candidate) -> float:
     base = {0: 0.0, 1: 0.2, 2: two, 3: 0.8, 4: 0.95}.get(min(nouns, len(words) + 1), 1.0)
     if question.clause.subject or any(map(_is_anchor, inside)):
         return base
-    # What happened once and names nobody is a story of which the beginning is missing; what is so, is a fact.
     name = candidate.kind in (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION)
-    return base * (0.5 if question.clause.past else 0.6 if name else 0.9)
+    return base * (0.6 if name else 0.9)
+
+
+def _known(clause: Clause, candidate: Candidate) -> float:
+    """How likely a reader knows what is told of, in a clause that tells what happened.
+
+    A bare noun as its topic (장지는, 데모는) is one that was told of before, and so is a story without names.
+    """
+    if not clause.past or clause.subject or clause.filled:
+        return 1.0
+    words = clause.plain.words
+    outside = (m for w in clause.words for m in w.morphemes if not candidate.start <= m.start < candidate.end)
+    topic = clause.topic
+    if topic is None or topic == candidate.close:
+        return 1.0 if any(map(_is_anchor, outside)) else 0.5
+    alone = topic == clause.first or words[topic - 1].role not in _DESCRIBING or words[topic - 1].closes
+    named = any(m.pos in ("NNP", "SL", "SH", "SN") for m in words[topic].morphemes)
+    return 0.5 if (alone and not named) or not any(map(_is_anchor, outside)) else 1.0
 
 
 def _is_anchor(morpheme: Morpheme) -> bool:
