@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dokhae.errors import WeightsError
 from dokhae.language import sentences
 from dokhae.language.reading import Reading, SpanFound
+from dokhae.quiz.answer import RANKER, answer, answerer
 from dokhae.quiz.card import Card, CardKind, Span
 from dokhae.quiz.judge import confirmed, difficulty, quality
 from dokhae.quiz.same import normal, same, whole
@@ -130,3 +134,14 @@ def test_a_sentence_gives_few_cards() -> None:
         card(f"{answer}에 대한 물음은 무엇인가?", answer) for answer in ("정도전", "1395년 1월", "고려국사")
     ]
     assert len(select(cards, 3, ("short",))) == 2
+
+
+def test_the_ranker_answers_where_it_is_asked_for() -> None:
+    answered = answer(answerer(RANKER, 1), TEXT, "정총이 글을 쓴 해는 언제인가?")
+    assert answered is not None
+    assert answered.text == "1394년"
+
+
+def test_a_reader_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match="there are no weights"):
+        answerer(tmp_path / "reader.json", 1)

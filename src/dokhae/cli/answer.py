@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dokhae.cli.inputs import Password, Threads
+from dokhae.cli.inputs import Password, TextReader, Threads
 from dokhae.cli.output import put
 from dokhae.cli.texts import read_texts
 from dokhae.errors import DokhaeError, UsageError
@@ -35,6 +35,7 @@ def answer(
     ],
     question: Annotated[str, typer.Argument(help="The question, in Korean.")],
     form: Annotated[AnswerFormat, typer.Option("--format", "-f", help="What to write.")] = AnswerFormat.text,
+    reader: TextReader = None,
     password: Password = None,
     threads: Threads = 1,
 ) -> None:
@@ -43,7 +44,7 @@ def answer(
         raise UsageError("The question is empty", remedy='Ask one: dokhae answer page.png "누가 만들었는가?"')
     failures: list[DokhaeError] = []
     texts = read_texts([source], password, threads, failures)
-    found = Quiz(threads=threads).answer(texts.passage, question)
+    found = Quiz(reader=reader, threads=threads).answer(texts.passage, question)
     put(_as_json(found) if form == AnswerFormat.json else _as_text(found))
     if failures:
         raise typer.Exit(failures[-1].exit_code)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from dokhae.cli.inputs import Password, Threads
+from dokhae.cli.inputs import Password, TextReader, Threads
 from dokhae.cli.output import put
 from dokhae.cli.texts import Texts, read_texts
 from dokhae.errors import DokhaeError, UnsuitableTextError, UsageError
@@ -49,6 +49,7 @@ def ask(
         str, typer.Option(help="Whom or what the text is about, where it leaves that out after its title.")
     ] = "",
     seed: Annotated[int, typer.Option(help="Of the order of choices and of which statements are false.")] = 0,
+    reader: TextReader = None,
     password: Password = None,
     threads: Threads = 1,
 ) -> None:
@@ -57,7 +58,7 @@ def ask(
     failures: list[DokhaeError] = []
     texts = read_texts(inputs, password, threads, failures)
     _warn(texts, count)
-    quiz, console = Quiz(threads=threads), Console(stderr=True)
+    quiz, console = Quiz(reader=reader, threads=threads), Console(stderr=True)
     with console.status("asking") if console.is_terminal else nullcontext():
         cards = quiz.cards(texts.passage, count, wanted, about=about, seed=seed)
     _check(cards, texts, count)

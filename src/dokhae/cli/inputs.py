@@ -17,11 +17,17 @@ from dokhae.errors import DokhaeError, InputError
 from dokhae.reader import Reader
 from dokhae.source import SingleSource, expand, open_source
 
-__all__ = ["PageReader", "Password", "Threads", "sources", "told"]
+__all__ = ["PageReader", "Password", "TextReader", "Threads", "sources", "told"]
 
 Password = Annotated[
     str | None,
     typer.Option(envvar="DOKHAE_PASSWORD", help="Of encrypted PDFs; better given by the variable."),
+]
+TextReader = Annotated[
+    str | None,
+    typer.Option(
+        help="Who reads the text: ranker, faster and less often right, or the manifest of a trained reader."
+    ),
 ]
 Threads = Annotated[int, typer.Option(min=1, help="CPU threads.")]
 

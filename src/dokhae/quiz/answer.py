@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import Final, Protocol
 
 from dokhae.language.morphemes import Sentence, sentences
-from dokhae.language.reading import Reading
+from dokhae.language.ranker import Ranker
+from dokhae.language.reading import Reading, ReadingModel
 from dokhae.language.window import Prepared
 from dokhae.quiz.card import Span
+from dokhae.weights.reader import READER
 
-__all__ = ["Answer", "Answerer", "answer"]
+__all__ = ["RANKER", "Answer", "Answerer", "answer", "answerer"]
+
+RANKER: Final = "ranker"
+"""What names the reader without a network: faster, and less often right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,17 @@ class Answerer(Protocol):
 
     def read(self, questions: Sequence[Sequence[Prepared]], text: Sequence[Prepared], /) -> list[Reading]:
         """What the text says to each question."""
+
+
+def answerer(reader: str | Path | None, threads: int) -> Answerer:
+    """The ranker, the network of a manifest, or the network that ships; where that was left out, the ranker.
+
+    Raises:
+        WeightsError: its weights are missing or changed.
+    """
+    if reader == RANKER or (reader is None and not READER.exists()):
+        return Ranker()
+    return ReadingModel(READER if reader is None else Path(reader), threads)
 
 
 def answer(reader: Answerer, text: str, question: str) -> Answer | None:

@@ -10,9 +10,7 @@ from typing import Final
 
 from dokhae.document import Document
 from dokhae.language.morphemes import sentences
-from dokhae.language.ranker import Ranker
-from dokhae.language.reading import ReadingModel
-from dokhae.quiz.answer import Answer, Answerer, answer
+from dokhae.quiz.answer import Answer, answer, answerer
 from dokhae.quiz.ask import ask
 from dokhae.quiz.card import KINDS, Card, CardKind
 from dokhae.quiz.judge import difficulty, judged
@@ -32,8 +30,8 @@ class Quiz:
     """Makes cards and answers questions. Loads its weights once; safe to share between threads.
 
     Args:
-        reader: path of a network's manifest, as `dokhae train reader` makes it; the ranker that ships unless
-            told otherwise.
+        reader: who answers: the network that ships, "ranker" for what is faster and less often right, or the
+            path of a manifest that `dokhae train reader` made.
         threads: CPU threads of one call.
 
     Raises:
@@ -41,8 +39,8 @@ class Quiz:
         MissingExtraError: Kiwi is not installed.
     """
 
-    def __init__(self, *, reader: Path | None = None, threads: int = 1) -> None:
-        self._reader: Answerer = ReadingModel(reader, threads) if reader else Ranker()
+    def __init__(self, *, reader: str | Path | None = None, threads: int = 1) -> None:
+        self._reader = answerer(reader, threads)
 
     def cards(
         self,
