@@ -12,6 +12,7 @@ from dokhae.lab.text.overlap import bleu, rouge_l
 from dokhae.lab.text.question_word import Example, asked_for, examples, train
 from dokhae.language import sentences
 from dokhae.language.features import answer_features
+from dokhae.language.nearness import ANCHORS, nearness
 from dokhae.language.question_word import load_answer_classifier
 
 
@@ -43,22 +44,55 @@ def test_learning_from_questions(tmp_path: Path) -> None:
     path = tmp_path / "asked.json"
     data = {"data": [{"title": "", "paragraphs": [{"context": text, "qas": asked}]}]}
     path.write_text(json.dumps(data), encoding="utf-8")
-    learnt: list[Example] = list(examples(path)) * 5
+    learnt: list[Example] = list(examples([path])) * 5
     assert [example.label for example in learnt[:2]] == ["person", "thing"]
     classifier = train(learnt)
     path.write_text(classifier.to_json(), encoding="utf-8")
     read = load_answer_classifier(path)
-    parts = sentences(text)[0].morphemes
+    sentence = sentences(text)[0]
     for start, label in ((0, "person"), (5, "thing")):
-        shares = read.probabilities(answer_features(parts, start, start + 3))
+        shares = read.probabilities(answer_features(sentence, start, start + 3))
         assert max(shares, key=lambda name: shares[name]) == label
         assert sum(shares.values()) == pytest.approx(1)
 
 
 def test_the_shipped_classifier_knows_a_person() -> None:
     text = "물리학자 로버트 밀리컨은 1923년에 노벨상을 받았다."
-    shares = load_answer_classifier().probabilities(answer_features(sentences(text)[0].morphemes, 5, 12))
+    shares = load_answer_classifier().probabilities(answer_features(sentences(text)[0], 5, 12))
     assert shares["person"] > shares["place"]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "asked"),
+    [
+        ("도둑은 훔친 돈을 장롱에 숨겼다.", "장롱", "place"),
+        ("할머니는 늙은 하녀에게 편지를 맡겼다.", "늙은 하녀", "person"),
+        ("새 학교는 1932년 봄에 문을 열었다.", "1932년 봄", "time"),
+        ("참가자는 모두 마흔두 명이었다.", "마흔두 명", "number"),
+    ],
+)
+def test_the_shipped_classifier_goes_by_what_words_mean(text: str, answer: str, asked: str) -> None:
+    start = text.index(answer)
+    features = answer_features(sentences(text)[0], start, start + len(answer))
+    shares = load_answer_classifier().probabilities(features)
+    assert max(shares, key=lambda name: shares[name]) == asked
+
+
+def test_other_mentions_tell_more() -> None:
+    text = "두리는 늦게 왔다. 선생님은 두리에게 책을 주었다."
+    first, second = sentences(text)
+    alone = answer_features(first, 0, 2)
+    assert not any(name.startswith("elsewhere:") for name in alone)
+    features = answer_features(first, 0, 2, [first, second])
+    assert "elsewhere:particle=에게" in features
+    assert features["mentions=1"] == 1
+
+
+def test_nearness() -> None:
+    place, person = ANCHORS.index("방"), ANCHORS.index("사람")
+    assert nearness("장롱", "NNG")[place] > nearness("장롱", "NNG")[person]
+    assert len(nearness("장롱", "NNG")) == len(ANCHORS)
+    assert nearness("가가나가", "NNP") == ()
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"format": "dokhae-question-word", "classes": []}'])

@@ -57,3 +57,7 @@ def test_glosses_are_no_part_of_an_answer() -> None:
 
 def test_common_nouns_that_end_like_organisations() -> None:
     assert found("연구원은 유전자를 조작했다.")["유전자"][0] == Kind.TERM
+
+
+def test_a_body_that_acts_is_no_person() -> None:
+    assert found("유네스코는 이 절을 세계 유산으로 정했다.")["유네스코"][0] != Kind.PERSON

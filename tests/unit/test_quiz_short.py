@@ -150,3 +150,17 @@ def test_a_phrase_begins_after_a_time() -> None:
 def test_a_pronoun_after_another_person_is_not_spelt_out() -> None:
     text = "한가람은 1932년에 새솔다리를 놓았다. 건축가 문보라는 그녀의 다리를 칭찬하였다."
     assert not any("한가람의 다리" in card.question for card in ask(sentences(text), ["cloze", "ox"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "question"),
+    [
+        ("새솔다리(1932년)는 돌로 놓인 다리이다.", "1932년", "새솔다리는 언제인가?"),
+        ("새솔다리 사고(부상자 23명)는 새벽에 일어났다.", "부상자 23명", "새솔다리 사고는 몇 명인가?"),
+        ("새솔호는 이 바다를 세 번째로 건넜다.", "세 번째", "새솔호는 이 바다를 몇 번째로 건넜는가?"),
+        ("1949년의 개혁에 의해 옛 법이 폐지됐다.", "1949년", "개혁에 의해 옛 법이 폐지된 해는 언제인가?"),
+    ],
+)
+def test_given_answers_that_the_rules_do_not_find(text: str, answer: str, question: str) -> None:
+    start = text.index(answer)
+    assert question_for(sentences(text), Span(start, start + len(answer))) == question

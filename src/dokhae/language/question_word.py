@@ -1,4 +1,4 @@
-"""Which question word asks for a phrase: 누구, 어디 or 무엇, by a logistic regression over sparse features.
+"""What asks for a phrase (누구, 어디, 무엇, 언제, 몇): a logistic regression over its features.
 
 The weights are a JSON file that `dokhae.lab.text.question_word` trains.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from dokhae.errors import WeightsError
 
 __all__ = ["ANSWER_CLASSES", "AnswerClass", "AnswerClassifier", "load_answer_classifier"]
 
-AnswerClass = Literal["person", "place", "thing"]
+AnswerClass = Literal["person", "place", "thing", "time", "number"]
 ANSWER_CLASSES: Final[tuple[AnswerClass, ...]] = get_args(AnswerClass)
 
 _SHIPPED: Final = Path(__file__).parents[1] / "weights" / "question-word.json"
@@ -30,7 +30,7 @@ class AnswerClassifier:
 
     Attributes:
         bias: score of each class, in the order of ANSWER_CLASSES, before any feature is seen.
-        weights: what each feature adds to it.
+        weights: what each feature adds to it, times its value.
         temperature: what scores are divided by, so that the probabilities are calibrated.
     """
 
@@ -38,12 +38,12 @@ class AnswerClassifier:
     weights: Mapping[str, tuple[float, ...]]
     temperature: float = 1.0
 
-    def probabilities(self, features: Iterable[str]) -> dict[AnswerClass, float]:
-        """The probability of each class for a phrase with these features."""
+    def probabilities(self, features: Mapping[str, float]) -> dict[AnswerClass, float]:
+        """The probability of each class for a phrase with these features, by name."""
         scores = list(self.bias)
-        for name in features:
+        for name, value in features.items():
             for index, weight in enumerate(self.weights.get(name, ())):
-                scores[index] += weight
+                scores[index] += weight * value
         peak = max(scores)
         shares = [math.exp((score - peak) / self.temperature) for score in scores]
         return dict(zip(ANSWER_CLASSES, (share / sum(shares) for share in shares), strict=True))

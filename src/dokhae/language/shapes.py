@@ -14,6 +14,7 @@ from typing import Final
 from dokhae.language.asked import PREDICATE, root
 from dokhae.language.morphemes import Morpheme, Sentence
 from dokhae.language.spans import NOMINAL, Span, single_words, spans
+from dokhae.language.surnames import COMMON_SURNAMES
 
 __all__ = ["LENGTHS", "Shape", "Told", "step", "syllable_pairs", "told"]
 
@@ -23,9 +24,6 @@ _TIMES: Final = frozenset("년 월 일 세기 년대 시 분".split())
 _OPENING: Final = "《〈「『<‘“'\""
 _TITLES: Final = "《〈「『<"
 _PAIRS: Final = ("《》", "〈〉", "「」", "『』", "<>", "‘’", "“”", "()")
-_FAMILIES: Final = frozenset(
-    "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +233,7 @@ def _kind(span: Span, text: str, inside: Sequence[Morpheme], noun: str, mark: st
         return "latin", "latin"
     one = sum(tag in NOMINAL for tag in tags) == 1
     if noun == "NNP" or span.glued:
-        if len(text) == 3 and text[0] in _FAMILIES:
+        if len(text) == 3 and text[0] in COMMON_SURNAMES:
             return "full-name", "name"
         return ("name" if one else "names"), "name"
     if "NNP" in tags:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from dokhae.language.surnames import SURNAMES
 from dokhae.quiz.gazetteer import (
     CITIES,
     COUNTRIES,
@@ -15,7 +16,6 @@ from dokhae.quiz.gazetteer import (
     ORGANISATION_ENDS,
     PERSON_NOUNS,
     PLACE_ENDS,
-    SURNAMES,
     UNASKED,
     WORK_NOUNS,
 )

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from dokhae.language.surnames import SURNAMES
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.endings import particle_for
-from dokhae.quiz.gazetteer import PERSON_NOUNS, SURNAMES
+from dokhae.quiz.gazetteer import PERSON_NOUNS
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import Role, Word
 

@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import Final
 
 from dokhae.language import Sentence
+from dokhae.language.question_word import AnswerClass
 from dokhae.quiz.candidates import Candidate, Kind, candidates
 from dokhae.quiz.card import Span
 from dokhae.quiz.clauses import Clause, clauses, whole_clause
 from dokhae.quiz.deixis import Setting, settings
 from dokhae.quiz.endings import as_question, describing, is_past, particle_for
 from dokhae.quiz.gazetteer import PERSON_NOUNS
-from dokhae.quiz.kinds import settle
+from dokhae.quiz.kinds import asked_shares, settle
 from dokhae.quiz.plain import Plain, plain, rough
 from dokhae.quiz.short import questions
 from dokhae.quiz.surface import faults, rate
@@ -24,7 +25,17 @@ from dokhae.quiz.words import Role, Word
 __all__ = ["question_for"]
 
 _GROUND: Final = re.compile(r"(?:기)? ?때문|(?:을|를|기) 위(?:해|하여)|으?로 인(?:해|하여)")
+_YEAR: Final = re.compile(r"\d{3,4}년")
 _AMOUNT: Final = re.compile(r"(?:제|약 )?\d[\d,.]*[조억만천백]*(?: ?\d+[만천백]*)* ?([가-힣a-zA-Z%㎡℃]{1,6})")
+_AMOUNT_AT_END: Final = re.compile(
+    r"(?:\d[\d,./~-]*[조억만천백]*(?: ?\d+[만천백]*)*|\b(?:첫|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|스무))"
+    r" ?((?:평방 |제곱 |세제곱 )?[가-힣a-zA-Z%㎡℃]{1,5})?$"
+)
+_ORDINAL: Final = "째"
+_WORDS: Final[dict[AnswerClass, str]] = {
+    "person": "누구", "place": "어디", "thing": "무엇", "time": "언제",
+}  # fmt: skip
+_TIMES: Final = (Kind.YEAR, Kind.DATE)
 _LONGEST: Final = 40
 _FAR: Final = 7
 _NEAR: Final = 2
@@ -44,9 +55,9 @@ def question_for(sentences: Sequence[Sentence], span: Span, *, title: str = "") 
         return ""
     plains = [p for number, s in enumerate(sentences) if (p := _made(s, number, s is holder)) is not None]
     here = next((p for p in plains if p.source is holder), None)
-    given = _given(here, span) if here is not None else None
+    given = _given(here, span, sentences) if here is not None else None
     if here is None or given is None:
-        return ""
+        return _about_gloss(here, span, sentences) if here is not None else ""
     found = [(p, [given] if p is here else candidates(p)) for p in plains]
     groups = settle(found)
     settled = list(zip(plains, groups, strict=True))
@@ -62,8 +73,8 @@ def _made(sentence: Sentence, number: int, is_asked: bool) -> Plain | None:
     return rough(sentence, number) if made is None and is_asked else made
 
 
-def _given(here: Plain, span: Span) -> Candidate | None:
-    """The candidate that a span is; what the rules find there tells its kind."""
+def _given(here: Plain, span: Span, sentences: Sequence[Sentence]) -> Candidate | None:
+    """The candidate that a span is; its kind is what the rules find there or people ask for."""
     inside = [i for i in range(len(here.text)) if span.start <= here.offsets[i] < span.end]
     if not inside:
         return None
@@ -76,10 +87,49 @@ def _given(here: Plain, span: Span) -> Candidate | None:
         best = max(near, key=lambda c: min(end, c.end) - max(start, c.start))
         if best.kind not in (Kind.NAME, Kind.TERM) or (best.start, best.end) == (start, end):
             return replace(best, listed=False)
-    if _AMOUNT.fullmatch(here.text[start:end]):
-        unit = _AMOUNT.sub(r"\1", here.text[start:end])
-        return Candidate(Kind.NUMBER, start, end, first, last, first, last, unit)
+    text = here.text[start:end]
+    asked = _likeliest(here.source, span, sentences)
+    if asked == "time":
+        kind = Kind.YEAR if _YEAR.fullmatch(text) else Kind.DATE
+        return Candidate(kind, start, end, first, last, first, last)
+    if asked == "number" or _AMOUNT.fullmatch(text):
+        return Candidate(Kind.NUMBER, start, end, first, last, first, last, _unit(text))
     return Candidate(Kind.NAME, start, end, first, last, first, last, sure=0.5)
+
+
+def _likeliest(sentence: Sentence, span: Span, sentences: Sequence[Sentence]) -> AnswerClass:
+    """What people ask for, most likely, where a span is the answer; 몇 only for what ends in an amount."""
+    shares = asked_shares(sentence, span, sentences)
+    text = sentence.text[span.start - sentence.start : span.end - sentence.start]
+    counted = _AMOUNT_AT_END.search(text) is not None
+    return max((name for name in shares if counted or name != "number"), key=lambda name: shares[name])
+
+
+def _unit(text: str) -> str:
+    """What an amount counts: 명 of 스무 명; "" where nothing says it."""
+    found = _AMOUNT.fullmatch(text) or _AMOUNT_AT_END.search(text)
+    unit = (found.group(1) or "") if found is not None else ""
+    return "번째" if unit == _ORDINAL else unit
+
+
+def _about_gloss(here: Plain, span: Span, sentences: Sequence[Sentence]) -> str:
+    """A question for words in brackets, which tell something of the noun before them."""
+    before = [w for w in here.words if here.offsets[w.start] < span.start]
+    if not before or before[-1].nominal == before[-1].start:
+        return ""
+    first = len(before) - 1
+    while first and before[first - 1].role in (Role.BARE, Role.GENITIVE) and not before[first - 1].closes:
+        first -= 1
+    noun = " ".join((*(w.text for w in before[first:-1]), before[-1].noun))
+    return f"{noun}{particle_for(noun, '은')} {_word_for_gloss(here.source, span, sentences)}인가?"
+
+
+def _word_for_gloss(sentence: Sentence, span: Span, sentences: Sequence[Sentence]) -> str:
+    asked = _likeliest(sentence, span, sentences)
+    if asked != "number":
+        return _WORDS[asked]
+    unit = _unit(sentence.text[span.start - sentence.start : span.end - sentence.start])
+    return f"몇 {unit}" if unit else "얼마"
 
 
 def _best(parts: Sequence[Clause], candidate: Candidate) -> str:
@@ -111,7 +161,7 @@ def _end(words: Sequence[Word], candidate: Candidate, end: int, asked: Wording) 
     head, word = asked.head, asked.word
     if candidate.lead <= end <= candidate.close:
         yield from ()
-    elif any(m.pos == "VCP" for m in last.morphemes):
+    elif any(m.pos == "VCP" for m in last.morphemes) and candidate.kind not in _TIMES:
         head = last.noun
         word = "누구" if head in PERSON_NOUNS else word
     elif last.role == Role.ADNOMINAL:

@@ -34,6 +34,7 @@ _MODIFIERS: Final = frozenset({Role.GENITIVE, Role.DETERMINER, Role.WITH, Role.P
 _NAMING: Final = frozenset(
     "과정 나라 도시 사람 인물 시대 작품 기간 지역 방법 활동 능력 힘 성질 양 비율 길이".split()
 )
+_NAMED: Final = {Kind.PERSON: "누구", Kind.PLACE: "어디"}
 _FRONTED: Final = ("에는", "에서는", "로는", "에게는")
 _HEADLESS: Final = frozenset("것 수 바 때문 뿐 일 점 편 셈 중 정도 이유 경우 상태 때".split())
 
@@ -341,7 +342,7 @@ def _named(clause: Clause, candidate: Candidate, phrase: _Phrase) -> str | None:
         return None
     if any(w.role == Role.TOPIC for w in said) or not _is_specific(said):
         return None
-    word = _word_for(head, "어디" if candidate.kind == Kind.PLACE else "무엇")
+    word = _word_for(head, _NAMED.get(candidate.kind, "무엇"))
     front = clause.texts[phrase.close + 1 : clause.last]
     return _sentence([*front, noun + particle_for(noun, "은"), f"{word}인가"])
 

@@ -68,6 +68,8 @@ def _of_date(text: str) -> Wording:
 def _of_number(unit: str) -> Wording:
     if unit == "원":
         return Wording("얼마", "금액", "얼마")
+    if not unit:
+        return Wording("얼마", "양", "얼마")
     asked = "며칠" if unit == _DURATION_OF_DAYS else f"몇 {unit}"
     return Wording(asked, "수", asked)
 
