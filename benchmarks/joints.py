@@ -2,12 +2,12 @@
 
 Each file is plain text, one sentence or paragraph a line, perhaps compressed as .xz. Forty lines of it are
 taken as one document and set anew in lines of 15 to 45 syllables, in two ways: broken between any two
-syllables, and broken at spaces alone. The lines are then joined again. Every second document is for tuning.
+syllables, and broken at spaces alone. The lines are then joined again. Every second document is for tuning:
+`dokhae.lab.text.spacing` learns from four fifths of them, and `--fit` weighs the evidence on the others.
 """
 
 from __future__ import annotations
 
-import lzma
 import random
 import time
 from collections.abc import Iterator, Sequence
@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from dokhae.lab.ocr.tables import percent, table
+from dokhae.lab.text.spacing import Part, documents
 from dokhae.language.joints import Joint, evidence, is_settled, spaces
 
-__all__ = ["Typeset", "documents", "fit", "main", "typeset"]
+__all__ = ["Typeset", "fit", "main", "typeset"]
 
-_LINES = 40
 _WIDTHS = (15, 45)
 _NEVER_FIRST = frozenset(".,!?:;)]}%’”」』》〉】〕…·ㆍ~")
 _NEVER_LAST = frozenset("([{‘“「『《〈【〔")
@@ -67,16 +67,6 @@ class Typeset:
         return [Joint(*pair) for pair in pairwise(self.lines)]
 
 
-def documents(path: Path, half: int) -> list[str]:
-    """The documents of one half (0: tuning, 1: test) of a file."""
-    data = path.read_bytes()
-    lines = (lzma.decompress(data) if path.suffix == ".xz" else data).decode().split("\n")
-    parts = [
-        " ".join(" ".join(lines[start : start + _LINES]).split()) for start in range(0, len(lines), _LINES)
-    ]
-    return [part for part in parts[half::2] if part]
-
-
 def typeset(text: str, width: float, *, anywhere: bool) -> Typeset:
     """Break a text into lines.
 
@@ -114,10 +104,10 @@ def _may_end(before: str, after: str, anywhere: bool) -> bool:
     return not (before.isascii() and after.isascii())
 
 
-def _sample(path: Path, half: int, *, anywhere: bool, joints: int) -> Iterator[Typeset]:
-    """Documents of one half in a fixed random order, until they have so many joints."""
-    rng = random.Random(f"{path.name} {half}")
-    texts = documents(path, half)
+def _sample(path: Path, part: Part, *, anywhere: bool, joints: int) -> Iterator[Typeset]:
+    """Documents of one part in a fixed random order, until they have so many joints."""
+    rng = random.Random(f"{path.name} {int(part == 'test')}")
+    texts = documents(path, part)
     rng.shuffle(texts)
     for text in texts:
         document = typeset(text, rng.uniform(*_WIDTHS), anywhere=anywhere)
@@ -127,8 +117,8 @@ def _sample(path: Path, half: int, *, anywhere: bool, joints: int) -> Iterator[T
             return
 
 
-def _row(path: Path, half: int, joints: int, *, anywhere: bool) -> list[str]:
-    sample = list(_sample(path, half, anywhere=anywhere, joints=joints))
+def _row(path: Path, part: Part, joints: int, *, anywhere: bool) -> list[str]:
+    sample = list(_sample(path, part, anywhere=anywhere, joints=joints))
     start = time.perf_counter()
     found = [spaces(document.joints, "\n".join(document.lines)) for document in sample]
     seconds = time.perf_counter() - start
@@ -183,12 +173,13 @@ def fit(files: Sequence[Path], joints: int) -> dict[str, float]:
         return float(cost), values.T @ slope + 2 * _SMOOTH * weights
 
     found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 500})
-    return dict(zip(names, found.x.round(1).tolist(), strict=True))
+    rounded = zip(names, found.x.round(1).tolist(), strict=True)
+    return {name: weight for name, weight in rounded if weight}
 
 
 def _cases(path: Path, joints: int) -> Iterator[tuple[dict[str, float], bool]]:
     """The evidence at joints that characters do not settle, with the truth."""
-    for document in _sample(path, 0, anywhere=True, joints=joints):
+    for document in _sample(path, "weigh", anywhere=True, joints=joints):
         unsettled = [is_settled(joint) is None for joint in document.joints]
         found = evidence(list(compress(document.joints, unsettled)), "\n".join(document.lines))
         yield from zip(found, compress(document.spaces, unsettled), strict=True)
@@ -199,15 +190,15 @@ def main(
         list[Path], typer.Argument(exists=True, dir_okay=False, help="Plain text, or .xz of it.")
     ],
     joints: Annotated[int, typer.Option(min=1, help="Joints of each file and way of breaking.")] = 2000,
-    tuning: Annotated[bool, typer.Option(help="Measure on the half for tuning.")] = False,
+    tuning: Annotated[bool, typer.Option(help="Measure on what weights are fitted on.")] = False,
     weights: Annotated[bool, typer.Option("--fit", help="Fit the weights and print them.")] = False,
 ) -> None:
     """Print a Markdown table of how many joints are told right."""
     if weights:
         print("\n".join(f'    "{name}": {weight},' for name, weight in fit(files, joints).items()))
         return
-    half = 0 if tuning else 1
-    rows = [_row(path, half, joints, anywhere=anywhere) for anywhere in (True, False) for path in files]
+    part: Part = "weigh" if tuning else "test"
+    rows = [_row(path, part, joints, anywhere=anywhere) for anywhere in (True, False) for path in files]
     print(table([*_HEAD], rows, names=2))
 
 

@@ -1,10 +1,10 @@
 """Where two lines of print meet: was there a space, or is a word broken?
 
 Korean print breaks a line at a space or between any two syllables, without a hyphen. What punctuation and
-scripts do not settle is weighed: how well Kiwi can read the words around the joint with and without a space,
-which morphemes meet there, how the text itself spaces such morphemes and these very syllables elsewhere, and
-whether its other lines end within words at all. The weights are those of a logistic regression,
-fitted by `benchmarks/joints.py --fit`.
+scripts do not settle is weighed: what a small model makes of the characters around the joint, how well Kiwi
+can read the words there with and without a space, which morphemes meet, how the text itself spaces such
+morphemes, these very syllables and what the model doubts elsewhere, and whether its other lines end within
+words at all. The weights are those of a logistic regression, fitted by `benchmarks/joints.py --fit`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from dokhae.language.morphemes import kiwi
+from dokhae.language.spacing import REACH, load_spacing_model, windows
 
 if TYPE_CHECKING:
     from kiwipiepy import Token
@@ -40,6 +41,8 @@ _OPENING: Final = frozenset("([{“‘「『《〈【〔·ㆍ")
 _STOPS: Final = frozenset(".!?,;")
 
 _CLASSES: Final = {"NNG": "N", "NNP": "N", "XR": "N", "XSA": "XSV", "MAJ": "MAG", "IC": "MAG", "JC": "JX"}
+
+_DOUBTFUL: Final = 3.0  # logarithm of the odds below which the spacing model is in doubt
 
 _IN_PRINT: Final = 0.4  # share of joints with a space where lines are broken at any syllable
 _LEAST: Final = 0.02  # probability of a space below which one joint says no more about all of them
@@ -136,22 +139,49 @@ def evidence(joints: Sequence[Joint], text: str) -> Iterator[dict[str, float]]:
 
     Raises:
         MissingExtraError: Kiwi is not installed.
+        WeightsError: the spacing model is missing or changed.
     """
-    windows = [_window(joint) for joint in joints]
-    apart, together = (list(_readings(windows, gap)) for gap in (" ", ""))
+    near = [_window(joint) for joint in joints]
+    apart, together = (list(_readings(near, gap)) for gap in (" ", ""))
     habits = _habits(apart)
-    for joint, spaced, joined in zip(joints, apart, together, strict=True):
+    leaning = _leaning(joints)
+    for joint, spaced, joined, likely in zip(joints, apart, together, _likely(joints), strict=True):
         before, after = _meeting(joined)
-        better = spaced.score - joined.score
         yield {
             f"{before}.": 1.0,
             f".{after}": 1.0,
             "always": 1.0,
-            "alike": float(abs(better) < 0.01),
-            "score": max(-_MOST, min(_MOST, better)),
+            "characters": max(-_MOST, min(_MOST, likely)),
+            "score": max(-_MOST, min(_MOST, spaced.score - joined.score)),
             "habit": habits.get((before, after), 0.0),
+            "leaning": leaning,
             "seen": sum(_seen(joint, span, text) for span in _SPANS),
         }
+
+
+def _likely(joints: Iterable[Joint]) -> list[float]:
+    """What the spacing model says: logarithms of the odds for a space."""
+    odds: list[float] = (
+        load_spacing_model().odds(windows((each.left, each.right) for each in joints)).tolist()
+    )
+    return odds
+
+
+def _leaning(joints: Iterable[Joint]) -> float:
+    """How much rather the lines put a space than none where the spacing model is in doubt."""
+    lines = dict.fromkeys(line for joint in joints for line in (joint.left, joint.right))
+    known = [(place, space) for line in lines for place, space in _inside(line) if is_settled(place) is None]
+    doubtful = [abs(odds) < _DOUBTFUL for odds in _likely(place for place, _ in known)]
+    counts = Counter(space for _, space in compress(known, doubtful))
+    return math.log((counts[True] + 1) / (counts[False] + 1))
+
+
+def _inside(line: str) -> Iterator[tuple[Joint, bool]]:
+    """Every place between two characters of a line, as if it ended there, and whether there is a space."""
+    for place in range(1, len(line)):
+        if line[place - 1] != " ":
+            after = line[place : place + REACH + 1].lstrip(" ")
+            yield Joint(line[max(0, place - REACH) : place], after), line[place] == " "
 
 
 def _window(joint: Joint) -> Joint:
@@ -209,13 +239,13 @@ def _seen(joint: Joint, span: tuple[int, int], text: str) -> float:
 # Logarithms of odds for a space. "X." is a morpheme of class X before the joint, ".X" one after it.
 # fmt: off
 _WEIGHTS: Final[Mapping[str, float]] = {
-    "alike": 1.0, "always": 0.2, "habit": 0.8, "score": 0.6, "seen": 0.9,
-    "EC.": 1.3, "EF.": 0.3, "EP.": -0.5, "ETM.": 1.1, "ETN.": 0.9, "J.": 1.5, "JX.": 2.1, "MAG.": 0.6,
-    "MM.": 0.4, "N.": -0.3, "NNB.": 0.8, "NP.": -0.1, "NR.": -0.8, "SF.": 0.5, "SL.": 1.5, "SN.": -2.2,
-    "SP.": 0.9, "SSC.": 1.7, "SSO.": -2.0, "SW.": 0.2, "VA.": -0.5, "VCN.": -0.1, "VCP.": -0.8, "VV.": -1.0,
-    "VX.": -0.6, "XPN.": -2.7, "XSN.": 0.2, "XSV.": -0.5,
-    ".EC": -1.4, ".EF": -1.3, ".EP": -0.6, ".ETM": -0.7, ".ETN": -0.5, ".J": 0.1, ".JX": -0.3, ".MAG": 1.8,
-    ".MM": 0.9, ".N": 0.3, ".NR": 0.1, ".SL": 1.5, ".SN": 0.9, ".SSC": -1.5, ".SSO": -1.2, ".SW": 0.4,
-    ".VA": 1.2, ".VCN": 0.5, ".VCP": 0.2, ".VV": -0.1, ".VX": -1.9, ".XPN": 0.7, ".XSN": 0.6, ".XSV": -0.4,
+    "always": 0.8, "characters": 0.5, "habit": 0.5, "leaning": 0.8, "score": 0.3, "seen": 0.6,
+    "=.": -0.1, "EC.": 0.3, "EP.": -0.1, "ETM.": -0.4, "ETN.": 0.3, "J.": 0.7, "JX.": 0.4, "MAG.": 0.2,
+    "N.": -0.1, "NP.": -0.6, "NR.": -0.3, "SL.": 1.0, "SN.": 0.3, "SP.": 0.3, "SSC.": 0.4, "SW.": -0.8,
+    "VA.": -0.1, "VCP.": 0.2, "VV.": -0.3, "VX.": -0.1, "XPN.": -1.0, "XSN.": 0.3, "XSV.": -0.1,
+    ".=": -0.1, ".EC": -0.1, ".EF": -0.5, ".EP": -0.1, ".ETM": -0.1, ".ETN": -0.1, ".J": 1.0, ".JX": 0.2,
+    ".MAG": 0.7, ".MM": 1.3, ".N": 0.3, ".NNB": -0.2, ".NP": -0.3, ".NR": -0.3, ".SL": 0.5, ".SN": 0.4,
+    ".SSC": -0.5, ".SSO": -0.5, ".SW": 0.3, ".VA": -0.2, ".VCP": -0.9, ".VV": -0.2, ".VX": -1.2, ".XPN": 0.4,
+    ".XSN": 0.1, ".XSV": 0.6,
 }
 # fmt: on
