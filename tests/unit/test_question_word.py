@@ -82,17 +82,15 @@ def test_other_mentions_tell_more() -> None:
     text = "두리는 늦게 왔다. 선생님은 두리에게 책을 주었다."
     first, second = sentences(text)
     alone = answer_features(first, 0, 2)
-    assert not any(name.startswith("elsewhere:") for name in alone)
+    assert not any(name.startswith("elsewhere:") for name in alone.names)
     features = answer_features(first, 0, 2, [first, second])
-    assert "elsewhere:particle=에게" in features
-    assert features["mentions=1"] == 1
+    assert {"elsewhere:particle=에게", "mentions=1"} <= set(features.names)
 
 
 def test_nearness() -> None:
     place, person = ANCHORS.index("방"), ANCHORS.index("사람")
     assert nearness("장롱", "NNG")[place] > nearness("장롱", "NNG")[person]
-    assert len(nearness("장롱", "NNG")) == len(ANCHORS)
-    assert nearness("가가나가", "NNP") == ()
+    assert not nearness("가가나가", "NNP").any()
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"format": "dokhae-question-word", "classes": []}'])

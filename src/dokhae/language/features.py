@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from dokhae.language.morphemes import Morpheme, Sentence
 from dokhae.language.nearness import ANCHORS, nearness
 from dokhae.language.surnames import SURNAMES
 
-__all__ = ["answer_features"]
+__all__ = ["MEANINGS", "AnswerFeatures", "answer_features"]
 
 _NEAR: Final = 2
 _VERBS: Final = frozenset({"VV", "VA", "XSV", "XSA", "VCP"})
@@ -19,12 +23,29 @@ _TOLD_ELSEWHERE: Final = ("particle=", "left0=", "right0=", "left-noun=", "title
 _MOST_MENTIONS: Final = 8
 # Similarities are small beside the ones of the other features, and a penalty on weights would mute them.
 _LOUDNESS: Final = 4.0
+_GROUPS: Final = ("last", "all", "verb", "left", "right")
+MEANINGS: Final = len(_GROUPS) * len(ANCHORS)
+"""How many similarities to anchors there are of a phrase and what stands around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFeatures:
+    """What tells what asks for a phrase.
+
+    Attributes:
+        names: of what is true of it.
+        meanings: how near to the anchors the last noun of the phrase is, all of its nouns in the mean, its
+            verb, and the nouns to its left and right; MEANINGS numbers.
+    """
+
+    names: tuple[str, ...]
+    meanings: NDArray[np.float32]
 
 
 def answer_features(
     sentence: Sentence, start: int, end: int, others: Sequence[Sentence] = ()
-) -> dict[str, float]:
-    """What is true of the phrase that stands at start:end of a text, by name; 1 where there is no degree.
+) -> AnswerFeatures:
+    """The features of the phrase that stands at start:end of a text.
 
     Args:
         sentence: that holds it.
@@ -42,9 +63,7 @@ def answer_features(
         told = _of_place(other.morphemes, place, place + len(text))
         names.update(f"elsewhere:{name}" for name in told if name.startswith(_TOLD_ELSEWHERE))
     names.add(f"mentions={min(len(mentions), 3)}")
-    features = dict.fromkeys(sorted(names), 1.0)
-    features.update(_meanings(sentence.morphemes, start, end))
-    return features
+    return AnswerFeatures(tuple(sorted(names)), _meanings(sentence.morphemes, start, end))
 
 
 def _mentions(sentences: Sequence[Sentence], text: str, start: int) -> Iterator[tuple[Sentence, int]]:
@@ -123,23 +142,24 @@ def _of_right(after: Sequence[Morpheme]) -> Iterator[str]:
         yield f"title={after[0].form}"
 
 
-def _meanings(parts: Sequence[Morpheme], start: int, end: int) -> Iterator[tuple[str, float]]:
-    """How near the phrase and the words that it goes with are to the anchors."""
+def _meanings(parts: Sequence[Morpheme], start: int, end: int) -> NDArray[np.float32]:
+    """How near the phrase and the words that it goes with are to the anchors, group after group."""
     inside = [m for m in parts if m.start < end and m.end > start and m.pos in _NOUNS]
     before = [m for m in parts if m.end <= start]
     after = [m for m in parts if m.start >= end]
-    groups = {
+    groups: dict[str, Sequence[Morpheme]] = {
         "last": inside[-1:],
         "all": inside,
         "verb": _verb_after(after),
         "left": [noun] if (noun := _noun_before(before)) is not None else [],
         "right": _noun_after(after),
     }
-    for name, group in groups.items():
-        known = [near for m in group if (near := nearness(m.form, m.pos))]
-        if known:
-            for anchor, values in zip(ANCHORS, zip(*known, strict=True), strict=True):
-                yield f"{name}~{anchor}", round(_LOUDNESS * sum(values) / len(group), 3)
+    near = np.zeros((len(_GROUPS), len(ANCHORS)), np.float32)
+    for row, name in zip(near, _GROUPS, strict=True):
+        if groups[name]:
+            row[:] = sum(nearness(m.form, m.pos) for m in groups[name])
+            row *= _LOUDNESS / len(groups[name])
+    return near.ravel()
 
 
 def _noun_before(before: Sequence[Morpheme]) -> Morpheme | None:

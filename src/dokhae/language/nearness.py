@@ -9,6 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dokhae.language.morphemes import kiwi
 
 __all__ = ["ANCHORS", "nearness"]
@@ -30,8 +33,8 @@ ANCHORS: Final = tuple(
 
 
 @lru_cache(maxsize=16384)
-def nearness(form: str, pos: str) -> tuple[float, ...]:
-    """Cosine similarity of a morpheme to each of ANCHORS; () if the language model does not know it.
+def nearness(form: str, pos: str) -> NDArray[np.float32]:
+    """Cosine similarity of a morpheme to each of ANCHORS; zeros if the language model does not know it.
 
     Args:
         form: dictionary form of the morpheme.
@@ -41,15 +44,16 @@ def nearness(form: str, pos: str) -> tuple[float, ...]:
         MissingExtraError: Kiwi is not installed.
     """
     known = _known(form, (pos, *_TAGS))
-    if known is None:
-        return ()
-    return tuple(float(kiwi().morpheme_similarity(known, anchor)) for anchor in _anchors())
+    near = np.zeros(len(ANCHORS), np.float32)
+    if known is not None:
+        near[:] = [kiwi().morpheme_similarity(known, anchor) for anchor in _anchors()]
+    near.setflags(write=False)
+    return near
 
 
 @lru_cache(maxsize=1)
 def _anchors() -> tuple[tuple[str, str], ...]:
-    found = (_known(word, ("NNG", "NNP", "NNB")) for word in ANCHORS)
-    return tuple(anchor for anchor in found if anchor is not None)
+    return tuple(_known(word, ("NNG", "NNP", "NNB")) or (word, "NNG") for word in ANCHORS)
 
 
 def _known(form: str, tags: tuple[str, ...]) -> tuple[str, str] | None:

@@ -6,14 +6,17 @@ The weights are a JSON file that `dokhae.lab.text.question_word` trains.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal, get_args
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dokhae.errors import WeightsError
+from dokhae.language.features import MEANINGS, AnswerFeatures
 
 __all__ = ["ANSWER_CLASSES", "AnswerClass", "AnswerClassifier", "load_answer_classifier"]
 
@@ -24,29 +27,28 @@ _SHIPPED: Final = Path(__file__).parents[1] / "weights" / "question-word.json"
 _FORMAT: Final = "dokhae-question-word"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AnswerClassifier:
     """Gives each class of answer a probability.
 
     Attributes:
         bias: score of each class, in the order of ANSWER_CLASSES, before any feature is seen.
-        weights: what each feature adds to it, times its value.
+        weights: what each feature that has a name adds to it.
+        meanings: what similarities to anchors add, a row for each of MEANINGS, a column for each class.
         temperature: what scores are divided by, so that the probabilities are calibrated.
     """
 
     bias: tuple[float, ...]
     weights: Mapping[str, tuple[float, ...]]
+    meanings: NDArray[np.float32]
     temperature: float = 1.0
 
-    def probabilities(self, features: Mapping[str, float]) -> dict[AnswerClass, float]:
-        """The probability of each class for a phrase with these features, by name."""
-        scores = list(self.bias)
-        for name, value in features.items():
-            for index, weight in enumerate(self.weights.get(name, ())):
-                scores[index] += weight * value
-        peak = max(scores)
-        shares = [math.exp((score - peak) / self.temperature) for score in scores]
-        return dict(zip(ANSWER_CLASSES, (share / sum(shares) for share in shares), strict=True))
+    def probabilities(self, features: AnswerFeatures) -> dict[AnswerClass, float]:
+        """The probability of each class for a phrase with these features."""
+        known = [self.weights[name] for name in features.names if name in self.weights]
+        scores = features.meanings @ self.meanings + np.sum([self.bias, *known], axis=0)
+        shares = np.exp((scores - scores.max()) / self.temperature)
+        return dict(zip(ANSWER_CLASSES, (shares / shares.sum()).tolist(), strict=True))
 
     def to_json(self) -> str:
         """The classifier as `load_answer_classifier` reads it."""
@@ -55,6 +57,7 @@ class AnswerClassifier:
             "classes": ANSWER_CLASSES,
             "temperature": self.temperature,
             "bias": self.bias,
+            "meanings": [[round(value, 2) for value in row] for row in self.meanings.tolist()],
             "weights": {name: self.weights[name] for name in sorted(self.weights)},
         }
         return json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n"
@@ -74,6 +77,10 @@ def load_answer_classifier(path: Path = _SHIPPED) -> AnswerClassifier:
         weights = {name: tuple(map(float, row)) for name, row in fields["weights"].items()}
         if {len(row) for row in (*weights.values(), fields["bias"])} != {len(ANSWER_CLASSES)}:
             raise ValueError("rows of another length")
-        return AnswerClassifier(tuple(map(float, fields["bias"])), weights, float(fields["temperature"]))
+        meanings = np.array(fields["meanings"], np.float32)
+        if meanings.shape != (MEANINGS, len(ANSWER_CLASSES)):
+            raise ValueError("meanings of another shape")
+        bias = tuple(map(float, fields["bias"]))
+        return AnswerClassifier(bias, weights, meanings, float(fields["temperature"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise WeightsError(f"{path.name} cannot be read: {error}") from error

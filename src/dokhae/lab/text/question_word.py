@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from dokhae.lab.text.squad import read_squad
 from dokhae.language import Sentence, sentences
-from dokhae.language.features import answer_features
+from dokhae.language.features import MEANINGS, AnswerFeatures, answer_features
 from dokhae.language.question_word import ANSWER_CLASSES, AnswerClass, AnswerClassifier
 
 __all__ = ["Asked", "Example", "asked_for", "examples", "train"]
@@ -76,7 +76,7 @@ class Example:
     """A phrase that a human asked for: its article, its features, and what the question asked."""
 
     article: int
-    features: Mapping[str, float]
+    features: AnswerFeatures
     label: AnswerClass
 
 
@@ -119,13 +119,13 @@ def _sentence_of(split: Sequence[Sentence], start: int, end: int) -> Sentence | 
 
 def train(data: Sequence[Example]) -> AnswerClassifier:
     """A logistic regression with an L2 penalty, by Adam over the whole set, from zero."""
-    counts = Counter(name for example in data for name in example.features)
+    counts = Counter(name for example in data for name in example.features.names)
     names = sorted(name for name, count in counts.items() if count >= _FEWEST)
     table = _table(data, names)
     truth = np.eye(len(ANSWER_CLASSES), dtype=np.float32)[
         [ANSWER_CLASSES.index(example.label) for example in data]
     ]
-    weights = np.zeros((len(names) + 1, len(ANSWER_CLASSES)), np.float32)
+    weights = np.zeros((table.shape[1], len(ANSWER_CLASSES)), np.float32)
     mean, square = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, _STEPS + 1):
         slope = (table.T @ (_softmax(table @ weights) - truth) + _PENALTY * weights) / len(data)
@@ -133,19 +133,19 @@ def train(data: Sequence[Example]) -> AnswerClassifier:
         square = 0.99 * square + 0.01 * slope**2
         rate = _RATE * (1 - step / (_STEPS + 1))
         weights -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-7)
-    rows = [tuple(round(float(value), 2) for value in row) for row in weights]
+    rows = [tuple(round(float(value), 2) for value in row) for row in weights[:-MEANINGS]]
     kept = {name: row for name, row in zip(names, rows, strict=False) if any(abs(v) >= 0.02 for v in row)}
-    return AnswerClassifier(rows[-1], kept)
+    return AnswerClassifier(rows[-1], kept, weights[-MEANINGS:])
 
 
 def _table(data: Sequence[Example], names: Sequence[str]) -> NDArray[np.float32]:
-    """One row an example, one column a feature and a last one for the bias."""
+    """One row an example; a column for each name, one for the bias and one for each of the meanings."""
     place = {name: index for index, name in enumerate(names)}
-    table = np.zeros((len(data), len(names) + 1), np.float32)
-    table[:, -1] = 1
+    table = np.zeros((len(data), len(names) + 1 + MEANINGS), np.float32)
+    table[:, len(names)] = 1
     for row, example in enumerate(data):
-        known = [name for name in example.features if name in place]
-        table[row, [place[name] for name in known]] = [example.features[name] for name in known]
+        table[row, [place[name] for name in example.features.names if name in place]] = 1
+        table[row, -MEANINGS:] = example.features.meanings
     return table
 
 
@@ -172,7 +172,7 @@ def _trials(data: Sequence[Example]) -> Iterator[_Trial]:
 def _shares(trials: Sequence[_Trial], heat: float) -> Iterator[tuple[AnswerClass, dict[AnswerClass, float]]]:
     """For each example what was asked, and the probabilities of one who has not seen its article."""
     for trial in trials:
-        classifier = AnswerClassifier(trial.classifier.bias, trial.classifier.weights, heat)
+        classifier = replace(trial.classifier, temperature=heat)
         for example in trial.unseen:
             yield example.label, classifier.probabilities(example.features)
 
@@ -199,8 +199,7 @@ def _main(target: Path, sources: Sequence[Path]) -> None:
         coverage, accuracy = _accuracy(trials, heat, least)
         print(f"probability >= {least}: {coverage:.1%} of phrases, {accuracy:.1%} right")
     final = train(data)
-    text = AnswerClassifier(final.bias, final.weights, heat).to_json()
-    target.write_text(text, encoding="utf-8")
+    target.write_text(replace(final, temperature=heat).to_json(), encoding="utf-8")
 
 
 if __name__ == "__main__":
