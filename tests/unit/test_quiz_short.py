@@ -6,10 +6,14 @@ import pytest
 
 from dokhae.language import sentences
 from dokhae.quiz.ask import ask
+from dokhae.quiz.candidates import candidates
 from dokhae.quiz.card import Span
+from dokhae.quiz.clauses import clauses
+from dokhae.quiz.deixis import Setting
 from dokhae.quiz.endings import as_question, describing, neutral, particle_for, stating
 from dokhae.quiz.gold import question_for
 from dokhae.quiz.plain import plain
+from dokhae.quiz.short import questions
 from dokhae.quiz.surface import faults
 from dokhae.quiz.words import Word
 
@@ -164,3 +168,21 @@ def test_a_pronoun_after_another_person_is_not_spelt_out() -> None:
 def test_given_answers_that_the_rules_do_not_find(text: str, answer: str, question: str) -> None:
     start = text.index(answer)
     assert question_for(sentences(text), Span(start, start + len(answer))) == question
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("1932년에 솜씨 좋은 목수들이 새솔다리를 놓았다.", "솜씨 좋은 목수들이 몇 년에 새솔다리를 놓았는가?"),
+        (
+            "1932년 3월 1일에 비가 그치면서 목수들이 다리를 놓았다.",
+            "언제 비가 그치면서 목수들이 다리를 놓았는가?",
+        ),
+    ],
+)
+def test_when_is_asked_behind_the_subject(text: str, question: str) -> None:
+    here = plain(sentences(text)[0], 0)
+    assert here is not None
+    group = candidates(here)
+    made = [q.text for clause in clauses(here, group, Setting()) for q in questions(clause, group[0])]
+    assert question in made

@@ -153,8 +153,24 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
     end = as_question(words[stop], clause.texts[stop], past=past)
     if end is None:
         return None
-    middle = clause.texts[phrase.close + 1 : stop]
-    return _sentence([*front, fitted(inside, phrase.remainder), *middle, end])
+    place = phrase.close + 1
+    if kind in _TIMES:
+        place = _after_subject(words, place, stop)
+    before, after = clause.texts[phrase.close + 1 : place], clause.texts[place:stop]
+    return _sentence([*front, *before, fitted(inside, phrase.remainder), *after, end])
+
+
+def _after_subject(words: Sequence[Word], start: int, stop: int) -> int:
+    """Where a question about the time reads best: behind the subject, if that stands in words[start:stop].
+
+    A side clause on the way would take the question word for its own.
+    """
+    roles = [word.role for word in words[start:stop]]
+    subject = max((i for i, role in enumerate(roles) if role in (Role.TOPIC, Role.SUBJECT)), default=None)
+    if subject is None or Role.CONNECTIVE in roles[:subject]:
+        return start
+    alone = not {Role.CONNECTIVE, Role.ADNOMINAL, Role.LINK} & set(roles[subject:])
+    return start + subject + 1 if alone else start
 
 
 def _end_of_description(clause: Clause, phrase: _Phrase) -> int | None:
