@@ -186,3 +186,25 @@ def test_when_is_asked_behind_the_subject(text: str, question: str) -> None:
     group = candidates(here)
     made = [q.text for clause in clauses(here, group, Setting()) for q in questions(clause, group[0])]
     assert question in made
+
+
+def test_when_is_asked_after_the_topic() -> None:
+    questions = asked("2009년 1월 15일 서울방송에서는 한가람의 다리를 둘러싼 논쟁이 벌어졌다.")
+    assert "서울방송에서는 언제 한가람의 다리를 둘러싼 논쟁이 벌어졌는가?" in questions
+
+
+def test_a_time_is_that_of_its_own_predicate() -> None:
+    questions = asked("새솔다리가 2004년 4월에 착공해 2007년 10월에 완료되었다.")
+    assert {a for q, a in questions.items() if q.endswith("완료된 때는 언제인가?")} <= {"2007년 10월"}
+
+
+def test_a_name_is_what_and_not_who() -> None:
+    questions = asked("한가람의 본명은 문보라였다.")
+    assert not any("누구" in question for question in questions)
+
+
+def test_no_second_topic_is_put_before_one_that_is_there() -> None:
+    text = "한가람은 화가이다. 한가람교도들은 한가람이 1932년에 새솔강에서 그림을 그렸다고 적었다."
+    assert not any(
+        card.question.startswith("한가람은 한가람교도") for card in ask(sentences(text), ["short", "cloze"])
+    )

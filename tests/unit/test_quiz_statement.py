@@ -24,7 +24,7 @@ def test_a_gap_filled_gives_the_sentence_back() -> None:
     for card in made("cloze"):
         before, after = card.question.split(GAP)
         restored = before + card.answer + after
-        for both, one in (("은(는)", "는"), ("을(를)", "을"), ("(이)다", "이다"), ("은(는)", "은")):
+        for both, one in (("은(는)", "는"), ("을(를)", "을"), ("(이)다", "이다"), ("(으)로", "로")):
             if card.evidence in (restored, restored.replace(both, one), restored.replace(both, "은")):
                 break
         else:

@@ -134,7 +134,7 @@ def _clause(
         before = _subject(words, 0, first - 1) if first else None
         if before is not None and texts[before] == words[before].text and leans([words[before]]):
             return None
-        subject, borrowed = _carried(plain, texts, setting, first)
+        subject, borrowed = _carried(plain, texts, setting, first, last)
         from_before |= borrowed
         if not subject and not _needs_none(plain, words[first : last + 1]):
             return None
@@ -208,11 +208,12 @@ def _reaches(after: Sequence[Word]) -> bool:
         if word.role in (Role.BARE, Role.ADVERBIAL, Role.OBJECT) and any(
             m.pos == "ETN" for m in word.morphemes
         ):
-            return False
+            # What began is the last predicate itself: 나타나기 시작했다.
+            return after[-1].text.startswith("시작") and word is after[-2]
     return True
 
 
-def _carried(plain: Plain, texts: Sequence[str], setting: Setting, first: int) -> tuple[str, bool]:
+def _carried(plain: Plain, texts: Sequence[str], setting: Setting, first: int, last: int) -> tuple[str, bool]:
     """The subject of the clause before, or what the sentences before are about, with its particle."""
     words = plain.words
     before = _subject(words, 0, first - 1) if first else None
@@ -221,7 +222,9 @@ def _carried(plain: Plain, texts: Sequence[str], setting: Setting, first: int) -
         while begin and words[begin - 1].role in (Role.BARE, Role.GENITIVE) and not words[begin - 1].closes:
             begin -= 1
         return " ".join(texts[begin : before + 1]), False
-    if setting.topic:
+    # Kiwi may not know a subject when it sees one: 마니교도들은 is not 마니교도 듣은.
+    has_own = any(w.text.endswith("들은") or setting.topic in w.text for w in words[first : last + 1])
+    if setting.topic and not has_own:
         return setting.topic + particle_for(setting.topic, "은"), True
     return "", False
 

@@ -11,6 +11,7 @@ Shapes, by the sentence "정약용은 1818년에 『목민심서』를 저술하
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -35,6 +36,9 @@ _NAMING: Final = frozenset(
     "과정 나라 도시 사람 인물 시대 작품 기간 지역 방법 활동 능력 힘 성질 양 비율 길이".split()
 )
 _NAMED: Final = {Kind.PERSON: "누구", Kind.PLACE: "어디"}
+_YEAR_OR_DAY: Final = re.compile(r"\d+(?:년|월|일|세기)")
+_NAMED_BY_WORD: Final = frozenset({"누구", "어디"})
+_NAMES_OF: Final = frozenset("이름 본명 별명 필명 예명 아명 시호 묘호 호 자 성 명칭 제목".split())
 _FRONTED: Final = ("에는", "에서는", "로는", "에게는")
 _HEADLESS: Final = frozenset("것 수 바 때문 뿐 일 점 편 셈 중 정도 이유 경우 상태 때".split())
 
@@ -144,6 +148,8 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
         return None
     front = [*_front(clause, clause.first, candidate.lead, keep_topic=True)]
     last = words[clause.last]
+    if inside in _NAMED_BY_WORD and clause.topic is not None and words[clause.topic].noun in _NAMES_OF:
+        inside = "무엇"
     if phrase.close == clause.last:
         return _sentence([*front, _copula(inside, past=clause.past)]) if _is_copula(last) else None
     if words[phrase.close].is_predicate and words[phrase.close].ending not in ("라고", "라"):
@@ -161,16 +167,23 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
 
 
 def _after_subject(words: Sequence[Word], start: int, stop: int) -> int:
-    """Where a question about the time reads best: behind the subject, if that stands in words[start:stop].
+    """Where a question about the time reads best: behind a topic or subject that is in words[start:stop].
 
-    A side clause on the way would take the question word for its own.
+    A side clause on the way would take the question word for its own, and so would one behind a subject.
     """
     roles = [word.role for word in words[start:stop]]
-    subject = max((i for i, role in enumerate(roles) if role in (Role.TOPIC, Role.SUBJECT)), default=None)
+    topic = next((i for i in range(start, stop) if _is_topical(words[i])), None)
+    if topic is not None and Role.CONNECTIVE not in roles[: topic - start]:
+        return topic + 1
+    subject = max((i for i, role in enumerate(roles) if role == Role.SUBJECT), default=None)
     if subject is None or Role.CONNECTIVE in roles[:subject]:
         return start
     alone = not {Role.CONNECTIVE, Role.ADNOMINAL, Role.LINK} & set(roles[subject:])
     return start + subject + 1 if alone else start
+
+
+def _is_topical(word: Word) -> bool:
+    return word.role == Role.TOPIC or (word.role == Role.ADVERBIAL and word.text.endswith(_FRONTED))
 
 
 def _end_of_description(clause: Clause, phrase: _Phrase) -> int | None:
@@ -278,7 +291,8 @@ def _is_done(clause: Clause, phrase: _Phrase) -> bool:
 def _is_part_of_a_name(clause: Clause, candidate: Candidate) -> bool:
     """Whether whose it is comes right before it (김영삼의 정치철학): with it, it is one thing."""
     before = clause.plain.words[candidate.lead - 1] if candidate.lead > clause.first else None
-    return candidate.kind == Kind.TERM and before is not None and before.role == Role.GENITIVE
+    kind = candidate.kind in (Kind.TERM, Kind.ORGANISATION)
+    return kind and before is not None and before.role == Role.GENITIVE
 
 
 def _keeps_its_subject(clause: Clause, phrase: _Phrase) -> bool:
@@ -310,7 +324,9 @@ def _goes_with_end(clause: Clause, phrase: _Phrase, kind: Kind) -> bool:
     if phrase.role == Role.SUBJECT:
         return True
     if kind in _TIMES:
-        return phrase.remainder.rstrip(",") in ("", "에", "에는")
+        # 2004년에 시작해 2007년에 끝났다: the first time is not that of the end.
+        other = sides and any(_YEAR_OR_DAY.match(w.text) for w in between)
+        return not other and phrase.remainder.rstrip(",") in ("", "에", "에는")
     if sides:
         return False
     if phrase.role == Role.OBJECT:
@@ -378,11 +394,7 @@ def _front(clause: Clause, start: int, end: int, *, keep_topic: bool, carried: b
         word, text = clause.plain.words[index], clause.texts[index]
         if word.role == Role.TOPIC and not keep_topic:
             text = _as_subject(text)
-        elif (
-            not keep_topic
-            and word.role == Role.ADVERBIAL
-            and text.endswith(("에는", "에서는", "로는", "에게는"))
-        ):
+        elif not keep_topic and word.role == Role.ADVERBIAL and text.endswith(_FRONTED):
             text = text[:-1]
         yield text
 

@@ -36,6 +36,9 @@ _WORTH: Final = {
     Kind.REASON: 1.0,
 }
 _DESCRIBING: Final = frozenset({Role.GENITIVE, Role.ADNOMINAL, Role.BARE, Role.DETERMINER, Role.LINK})
+_FILLED: Final = 0.82
+_UNKNOWN_ASKED: Final = 0.3
+_UNKNOWN_TOLD: Final = 0.45
 _YEAR: Final = 3  # digits
 _NAMES: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TERM, Kind.TITLE})
 
@@ -111,7 +114,7 @@ def rate(question: Question, candidate: Candidate) -> Rating:
         "worth": 1.0 if question.shape == "named" else _worth(clause, candidate),
         "length": _length(question.text),
         "specific": _specific(question, candidate),
-        "self-contained": (0.85 if clause.filled else 1.0) * _known(clause, candidate),
+        "self-contained": _whole(clause, candidate, _UNKNOWN_ASKED),
     }
     rule = 1.0
     for score in scores.values():
@@ -126,7 +129,7 @@ def rate_statement(text: str, clause: Clause, candidate: Candidate) -> Rating:
         "worth": _worth(clause, candidate),
         "length": max(0.3, 1 - max(0, len(text) - _COMFORTABLE_STATEMENT) / 90),
         "specific": min(1.0, sum(m.pos in _CONTENT for w in clause.words for m in w.morphemes) / 6),
-        "self-contained": (0.8 if clause.filled else 1.0) * _known(clause, candidate),
+        "self-contained": _whole(clause, candidate, _UNKNOWN_TOLD),
     }
     rule = 1.0
     for score in scores.values():
@@ -163,21 +166,28 @@ def _specific(question: Question, candidate: Candidate) -> float:
     return base * (0.6 if name else 0.9)
 
 
-def _known(clause: Clause, candidate: Candidate) -> float:
-    """How likely a reader knows what is told of, in a clause that tells what happened.
+def _whole(clause: Clause, candidate: Candidate, unknown: float) -> float:
+    """How well a clause is understood without the text; `unknown` where it lacks whom or what it is about."""
+    if clause.filled:
+        return _FILLED
+    return 1.0 if clause.subject or not clause.past or _is_known(clause, candidate) else unknown
 
-    A bare noun as its topic (장지는, 데모는) is one that was told of before, and so is a story without names.
+
+def _is_known(clause: Clause, candidate: Candidate) -> bool:
+    """Whether what happened is told of something that a reader knows.
+
+    A bare noun as the topic (장지는, 데모는) is one that was told of before, and so is a story without names.
     """
-    if not clause.past or clause.subject or clause.filled:
-        return 1.0
     words = clause.plain.words
     outside = (m for w in clause.words for m in w.morphemes if not candidate.start <= m.start < candidate.end)
+    if not any(map(_is_anchor, outside)):
+        return False
     topic = clause.topic
     if topic is None or topic == candidate.close:
-        return 1.0 if any(map(_is_anchor, outside)) else 0.5
-    alone = topic == clause.first or words[topic - 1].role not in _DESCRIBING or words[topic - 1].closes
+        return True
     named = any(m.pos in ("NNP", "SL", "SH", "SN") for m in words[topic].morphemes)
-    return 0.5 if (alone and not named) or not any(map(_is_anchor, outside)) else 1.0
+    before = words[topic - 1] if topic > clause.first else None
+    return named or (before is not None and before.role in _DESCRIBING and not before.closes)
 
 
 def _is_anchor(morpheme: Morpheme) -> bool:
