@@ -23,7 +23,7 @@ from dokhae.quiz import KINDS, Card, Deck, Span
 from dokhae.quiz.quiz import Quiz
 from dokhae.reader import Reader
 
-SAMPLE = Path(__file__).parents[2] / "samples" / "letter.jpg"
+SAMPLE = Path(__file__).parents[2] / "samples" / "exam.png"
 STORY = """\
 새솔다리는 1932년에 새솔강에 놓인 돌다리이다. 건축가 한가람은 새솔다리를 설계하였다.
 새솔다리의 길이는 120미터이고 너비는 8미터이다. 문보라는 1987년에 새솔박물관을 세웠다.
@@ -203,10 +203,10 @@ def test_a_missing_file(run: Run, tmp_path: Path) -> None:
 
 
 def test_from_a_page_to_anki_with_the_evidence_marked(run: Run, tmp_path: Path) -> None:
-    done = run("ask", SAMPLE, "-n", 5, "-o", tmp_path / "편지.apkg")
+    done = run("ask", SAMPLE, "-n", 5, "-o", tmp_path / "시험지.apkg")
     assert done.code == 0, done.errors
     with (
-        zipfile.ZipFile(tmp_path / "편지.apkg") as package,
+        zipfile.ZipFile(tmp_path / "시험지.apkg") as package,
         closing(sqlite3.connect(":memory:")) as connection,
     ):
         media = json.loads(package.read("media"))
@@ -222,11 +222,11 @@ def test_from_a_page_to_anki_with_the_evidence_marked(run: Run, tmp_path: Path) 
 
 def test_a_page_from_standard_input_and_its_document_give_the_same_cards(run: Run, tmp_path: Path) -> None:
     document = Reader().read(SAMPLE)
-    (tmp_path / "편지.json").write_text(document.to_json(), "utf-8")
+    (tmp_path / "시험지.json").write_text(document.to_json(), "utf-8")
     pages = [
-        run("ask", "-", "-n", 5, "-f", "json", "--title", "편지", stdin=SAMPLE.read_bytes()),
-        run("ask", tmp_path / "편지.json", "-n", 5, "-f", "json"),
-        run("ask", "-", "-n", 5, "-f", "json", "--title", "편지", stdin=document.to_json(1).encode()),
+        run("ask", "-", "-n", 5, "-f", "json", "--title", "시험지", stdin=SAMPLE.read_bytes()),
+        run("ask", tmp_path / "시험지.json", "-n", 5, "-f", "json"),
+        run("ask", "-", "-n", 5, "-f", "json", "--title", "시험지", stdin=document.to_json(1).encode()),
     ]
     assert [page.code for page in pages] == [0, 0, 0]
     assert pages[0].output == pages[1].output == pages[2].output

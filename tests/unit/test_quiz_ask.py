@@ -73,3 +73,16 @@ def test_nothing_to_ask(text: str) -> None:
 def test_any_text_is_borne(text: str) -> None:
     for card in cards(text):
         assert card.kind == "ox" or text[card.answer_span.start : card.answer_span.end] == card.answer
+
+
+def test_choices_of_an_exam_paper_are_no_facts() -> None:
+    text = (
+        "새솔강은 한국에서 가장 긴 강이다.\n3. 새솔강에 대한 설명으로 알맞은 것은?\n"
+        "① 새솔강은 1932년에 말랐다.\n② 새솔강은 바다로 흐르지 않는다.\nㄱ. 새솔강은 1950년에 얼었다.\n"
+    )
+    assert {card.evidence for card in cards(text)} == {"새솔강은 한국에서 가장 긴 강이다."}
+
+
+def test_numbered_paragraphs_are_facts() -> None:
+    text = "제3조\n① 위원회는 위원장 1명을 포함하여 9명의 위원으로 구성한다.\n② 위원의 임기는 2년으로 한다."
+    assert len({card.evidence for card in cards(text)}) == 2

@@ -14,6 +14,7 @@ from dokhae.quiz.choice import choices
 from dokhae.quiz.clauses import Clause, clauses
 from dokhae.quiz.deixis import settings
 from dokhae.quiz.kinds import settle
+from dokhae.quiz.offered import told
 from dokhae.quiz.plain import plain
 from dokhae.quiz.reason import reasons
 from dokhae.quiz.rivals import Mention, moved, others
@@ -73,7 +74,7 @@ def ask(
 
 
 def _asked(sentences: Sequence[Sentence], title: str) -> Iterator[_Asked]:
-    plains = [p for number, s in enumerate(sentences) if (p := plain(s, number)) is not None]
+    plains = [p for number, s in told(sentences) if (p := plain(s, number)) is not None]
     groups = settle([(p, candidates(p)) for p in plains])
     found = list(zip(plains, groups, strict=True))
     for (sentence, group), setting in zip(found, settings(found, title), strict=True):

@@ -23,6 +23,8 @@ SAME_SUBJECT: Final = _COORDINATING | frozenset(
 # What has 이/가 before these is often not who acts after them: 공화국이 출범하면서 … 임명되었다.
 _MEANWHILE: Final = frozenset("면서 으면서".split())
 _QUOTING: Final = ("다고", "라고", "자고", "냐고", "다며", "라며", "다는", "라는", "다면서")
+_NAMES: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TITLE})
+_DESCRIBING: Final = frozenset({Role.GENITIVE, Role.ADNOMINAL, Role.BARE, Role.DETERMINER, Role.LINK})
 _POSSIBLE: Final = frozenset("수 의무 책임".split())
 
 
@@ -39,6 +41,7 @@ class Clause:
         past: whether it tells of the past.
         filled: whether a pronoun or a missing subject was filled in from a sentence before.
         compound: whether it has parts that could stand alone.
+        named: whether its topic, if it has one, is somebody's or something's name, or is described.
     """
 
     plain: Plain
@@ -49,6 +52,7 @@ class Clause:
     past: bool
     filled: bool
     compound: bool
+    named: bool = True
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -154,7 +158,18 @@ def _clause(
         words[last].role == Role.CONNECTIVE and is_past(words[-1]) and not _is_state(words[last])
     )
     compound = any(first <= cut < last for cut in _cuts(words))
-    return Clause(plain, first, last, tuple(texts), subject, past, from_before, compound)
+    named = not topics or _is_named(words, topics[0], first, group)
+    return Clause(plain, first, last, tuple(texts), subject, past, from_before, compound, named)
+
+
+def _is_named(words: Sequence[Word], topic: int, first: int, group: Sequence[Candidate]) -> bool:
+    """Whether a topic needs nothing before it: 한가람은, 새로 놓은 다리는, but not 다리는."""
+    if any(m.pos in ("NNP", "SL", "SH", "SN") for m in words[topic].morphemes):
+        return True
+    if any(c.close == topic and c.kind in _NAMES for c in group):
+        return True
+    before = words[topic - 1] if topic > first else None
+    return before is not None and before.role in _DESCRIBING and not before.closes
 
 
 def _is_explanation(words: Sequence[Word], last: int) -> bool:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from dokhae.language import Morpheme
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.short import Question
@@ -37,6 +36,7 @@ _WORTH: Final = {
 }
 _DESCRIBING: Final = frozenset({Role.GENITIVE, Role.ADNOMINAL, Role.BARE, Role.DETERMINER, Role.LINK})
 _FILLED: Final = 0.82
+_NAMELESS: Final = (0.9, 0.6)  # where something is asked for, and where a name is
 _UNKNOWN_ASKED: Final = 0.3
 _UNKNOWN_TOLD: Final = 0.45
 _YEAR: Final = 3  # digits
@@ -145,7 +145,7 @@ def _sureness(candidate: Candidate) -> float:
 
 
 def _length(text: str) -> float:
-    return max(0.3, 1 - max(0, len(text) - _COMFORTABLE) / 45)
+    return max(0.3, 1 - max(0, len(text) - _COMFORTABLE) / 60)
 
 
 def _specific(question: Question, candidate: Candidate) -> float:
@@ -159,40 +159,27 @@ def _specific(question: Question, candidate: Candidate) -> float:
     ]
     nouns = sum(m.pos in _CONTENT for m in inside)
     two = 0.55 if question.clause.words[-1].nominal > question.clause.words[-1].start else 0.4
-    base = {0: 0.0, 1: 0.2, 2: two, 3: 0.8, 4: 0.95}.get(min(nouns, len(words) + 1), 1.0)
-    if question.clause.subject or any(map(_is_anchor, inside)):
-        return base
-    name = candidate.kind in (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION)
-    return base * (0.6 if name else 0.9)
+    return {0: 0.0, 1: 0.2, 2: two, 3: 0.8, 4: 0.95}.get(min(nouns, len(words) + 1), 1.0)
 
 
 def _whole(clause: Clause, candidate: Candidate, unknown: float) -> float:
     """How well a clause is understood without the text; `unknown` where it lacks whom or what it is about."""
     if clause.filled:
         return _FILLED
-    return 1.0 if clause.subject or not clause.past or _is_known(clause, candidate) else unknown
+    if clause.subject or _is_tied(clause, candidate):
+        topical = clause.topic is None or clause.topic == candidate.close
+        return 1.0 if topical or clause.named or not clause.past else unknown
+    # What happened and names nobody is a story without its beginning; what is so without names may be a rule.
+    return (
+        unknown if clause.past else _NAMELESS[candidate.kind in (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION)]
+    )
 
 
-def _is_known(clause: Clause, candidate: Candidate) -> bool:
-    """Whether what happened is told of something that a reader knows.
-
-    A bare noun as the topic (장지는, 데모는) is one that was told of before, and so is a story without names.
-    """
-    words = clause.plain.words
-    outside = (m for w in clause.words for m in w.morphemes if not candidate.start <= m.start < candidate.end)
-    if not any(map(_is_anchor, outside)):
-        return False
-    topic = clause.topic
-    if topic is None or topic == candidate.close:
-        return True
-    named = any(m.pos in ("NNP", "SL", "SH", "SN") for m in words[topic].morphemes)
-    before = words[topic - 1] if topic > clause.first else None
-    return named or (before is not None and before.role in _DESCRIBING and not before.closes)
-
-
-def _is_anchor(morpheme: Morpheme) -> bool:
-    """Whether it ties what is told to somebody, some place or a year."""
-    return morpheme.pos in ("NNP", "SL", "SH") or (morpheme.pos == "SN" and len(morpheme.form) >= _YEAR)
+def _is_tied(clause: Clause, candidate: Candidate) -> bool:
+    """Whether it is tied to somebody, some place or a year by more than the candidate."""
+    parts = (m for word in clause.words for m in word.morphemes)
+    outside = (m for m in parts if not candidate.start <= m.start < candidate.end)
+    return any(m.pos in ("NNP", "SL", "SH") or (m.pos == "SN" and len(m.form) > 1) for m in outside)
 
 
 def _reasons(question: Question, candidate: Candidate, scores: Mapping[str, float]) -> tuple[str, ...]:
