@@ -22,7 +22,7 @@ from dokhae.quiz.short import Question, questions
 from dokhae.quiz.statement import replaced, statement, with_gap
 from dokhae.quiz.surface import Rating, faults, rate, rate_statement
 
-__all__ = ["ask"]
+__all__ = ["ask", "made"]
 
 _LEAST: Final = 0.6
 _LEAST_WITH_CHOICES: Final = 0.75
@@ -73,7 +73,29 @@ def ask(
     return cards
 
 
+def made(sentences: Sequence[Sentence], title: str = "") -> Iterator[tuple[Mention, Clause, Question]]:
+    """Every question that can be made, good or not, with the clause that it is made of.
+
+    Args:
+        sentences: of one text.
+        title: as for `ask`.
+    """
+    for mention, held, reasoned in _mentions(sentences, title):
+        for clause in held:
+            yield from ((mention, clause, question) for question in questions(clause, mention.candidate))
+        yield from ((mention, question.clause, question) for question in reasoned)
+
+
 def _asked(sentences: Sequence[Sentence], title: str) -> Iterator[_Asked]:
+    for mention, held, reasoned in _mentions(sentences, title):
+        of_clauses = [question for clause in held for question in questions(clause, mention.candidate)]
+        yield _best(mention, held, [*of_clauses, *reasoned])
+
+
+def _mentions(
+    sentences: Sequence[Sentence], title: str
+) -> Iterator[tuple[Mention, tuple[Clause, ...], Sequence[Question]]]:
+    """Every candidate with the clauses that hold it, or with the question that it is the reason for."""
     plains = [p for number, s in told(sentences) if (p := plain(s, number)) is not None]
     groups = settle([(p, candidates(p)) for p in plains])
     found = list(zip(plains, groups, strict=True))
@@ -81,17 +103,16 @@ def _asked(sentences: Sequence[Sentence], title: str) -> Iterator[_Asked]:
         parts = tuple(clauses(sentence, group, setting))
         for candidate in group:
             held = tuple(c for c in parts if c.first <= candidate.lead and candidate.close <= c.last)
-            made = [question for clause in held for question in questions(clause, candidate)]
-            yield _best(Mention(sentence, candidate), held, made)
+            yield Mention(sentence, candidate), held, ()
         for clause in parts:
             for candidate, question in reasons(clause):
-                yield _best(Mention(sentence, candidate), (), [question])
+                yield Mention(sentence, candidate), (), [question]
 
 
 def _best(mention: Mention, held: tuple[Clause, ...], made: Sequence[Question]) -> _Asked:
     sound = [question for question in made if not faults(question.text, mention.text)]
     rated = [(rate(question, mention.candidate), question) for question in sound]
-    rating, question = max(rated, key=lambda pair: pair[0].rule, default=(None, None))
+    rating, question = max(rated, key=lambda pair: pair[0].rank, default=(None, None))
     return _Asked(mention, held, question, rating)
 
 

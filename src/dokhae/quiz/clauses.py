@@ -238,7 +238,7 @@ def _carried(plain: Plain, texts: Sequence[str], setting: Setting, first: int, l
             begin -= 1
         return " ".join(texts[begin : before + 1]), False
     # Kiwi may not know a subject when it sees one: 마니교도들은 is not 마니교도 듣은.
-    has_own = any(w.text.endswith("들은") or setting.topic in w.text for w in words[first : last + 1])
+    has_own = any(t.endswith("들은") or setting.topic in t for t in texts[first : last + 1])
     if setting.topic and not has_own:
         return setting.topic + particle_for(setting.topic, "은"), True
     return "", False

@@ -10,6 +10,7 @@ from dokhae.language.morphemes import Sentence, content, sentences
 from dokhae.language.reading import Reading
 from dokhae.quiz.answer import Answerer
 from dokhae.quiz.card import Card, Span
+from dokhae.quiz.likeness import preference
 from dokhae.quiz.same import normal, whole
 
 __all__ = ["confirmed", "difficulty", "judged", "quality", "readings"]
@@ -87,7 +88,7 @@ def _within(first: str, second: str) -> bool:
 def quality(card: Card) -> float:
     """All that is known of a card in one figure, 0 to 1; a card that no reader has seen is trusted less."""
     known = card.scores
-    return known.get("rule", 0.5) * float(known.get("sure", 0.6) ** 0.5) * known.get("human", 1.0)
+    return known.get("rule", 0.5) * float(known.get("sure", 0.6) ** 0.5) * preference(known.get("human", 1.0))
 
 
 def difficulty(card: Card, question: Sequence[Sentence], evidence: Sequence[Sentence]) -> float:

@@ -10,6 +10,7 @@ from typing import Final
 
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
+from dokhae.quiz.likeness import likeness, preference
 from dokhae.quiz.short import Question
 from dokhae.quiz.words import Role
 
@@ -54,6 +55,11 @@ class Rating:
     def rule(self) -> float:
         """All scores in one."""
         return self.scores["rule"]
+
+    @property
+    def rank(self) -> float:
+        """By which the best of several questions for the same is chosen."""
+        return self.rule * preference(self.scores["human"])
 
 
 def faults(question: str, answer: str) -> list[str]:
@@ -119,7 +125,7 @@ def rate(question: Question, candidate: Candidate) -> Rating:
     rule = 1.0
     for score in scores.values():
         rule *= score
-    scores["rule"] = rule ** (1 / 2)
+    scores |= {"rule": rule ** (1 / 2), "human": likeness(question.text)}
     return Rating(scores, _reasons(question, candidate, scores))
 
 
@@ -184,5 +190,7 @@ def _is_tied(clause: Clause, candidate: Candidate) -> bool:
 
 def _reasons(question: Question, candidate: Candidate, scores: Mapping[str, float]) -> tuple[str, ...]:
     said = [f"{question.shape} question", f"answer is a {candidate.kind}"]
-    said += [f"weak: {name}" for name, score in scores.items() if name != "rule" and score < 0.6]
+    said += [
+        f"weak: {name}" for name, score in scores.items() if name not in ("rule", "human") and score < 0.6
+    ]
     return tuple(said)
