@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from dokhae.language.surnames import SURNAMES
-from dokhae.quiz.candidates import Candidate, Kind
+from dokhae.quiz.candidates import Candidate, Kind, is_korean_name
 from dokhae.quiz.endings import particle_for
 from dokhae.quiz.gazetteer import PERSON_NOUNS
 from dokhae.quiz.plain import Plain
@@ -87,9 +87,10 @@ def settings(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str = ""
 
 
 def _beginning(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str) -> Setting:
-    """What is set before the first sentence; a title that the sentences take for a person is one."""
+    """What is set before the first sentence; a title that looks like a person or is taken for one is one."""
     persons = {plain.text[c.start : c.end] for plain, group in found for c in group if c.kind == Kind.PERSON}
-    return Setting(title, Kind.PERSON, title) if title in persons else Setting(title, Kind.NAME)
+    is_person = title in persons or is_korean_name(title)
+    return Setting(title, Kind.PERSON, title) if is_person else Setting(title, Kind.NAME)
 
 
 def _after(plain: Plain, group: Sequence[Candidate], setting: Setting) -> Setting:

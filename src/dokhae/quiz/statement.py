@@ -15,7 +15,7 @@ from dokhae.quiz.words import Role
 
 __all__ = ["Statement", "replaced", "statement", "with_gap"]
 
-_LONGEST: Final = 130
+_LONGEST: Final = 160
 _SHORTEST: Final = 14
 
 

@@ -133,7 +133,7 @@ def rate_statement(text: str, clause: Clause, candidate: Candidate) -> Rating:
     """The scores of a statement that turns on a candidate, with a gap or without."""
     scores = {
         "worth": _worth(clause, candidate),
-        "length": max(0.3, 1 - max(0, len(text) - _COMFORTABLE_STATEMENT) / 90),
+        "length": max(0.3, 1 - max(0, len(text) - _COMFORTABLE_STATEMENT) / 150),
         "specific": min(1.0, sum(m.pos in _CONTENT for w in clause.words for m in w.morphemes) / 6),
         "self-contained": _whole(clause, candidate, _UNKNOWN_TOLD),
     }
