@@ -65,3 +65,20 @@ def test_the_one_that_a_text_is_about_stands_in_for_what_it_leaves_out() -> None
     questions = [card.question for card in ask(sentences(text), ["cloze"], title="한가람")]
     assert questions
     assert all(question.startswith("한가람은 ") for question in questions)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "비밀을 지키기 위해 장소를 옮겼고 한가람 의원이 쉴 때는 밤늦게까지 회의를 하였다.",
+        "2012년 오사카에서 두 번째 모임을 가졌는데, 사회는 새솔방송의 한가람이 맡았다.",
+        "한양을 조선의 새 수도로 정한 것은 물론, 설계에도 중요한 역할을 맡았다.",
+    ],
+)
+def test_who_does_it_is_not_taken_from_a_later_part(text: str) -> None:
+    assert not any(card.question.startswith(text[:8]) for card in ask(sentences(text), ["cloze", "ox"]))
+
+
+def test_a_day_is_not_asked_for_without_its_month() -> None:
+    text = "서울시가 6월 2일의 여론 조사를 한강 공원에서 발표했다."
+    assert "2일" not in {card.answer for card in ask(sentences(text), ["cloze", "choice"])}

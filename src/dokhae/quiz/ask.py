@@ -151,7 +151,7 @@ def _gapped(one: _Asked) -> tuple[str, Rating] | None:
         made = statement(clause)
         text = with_gap(made, one.mention.candidate) if made is not None else None
         if text is not None:
-            rating = rate_statement(text, clause, one.mention.candidate)
+            rating = rate_statement(text, clause, one.mention.candidate, gap=True)
             return (text, rating) if rating.rule >= _LEAST else None
     return None
 
@@ -162,7 +162,7 @@ def _ox(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Card | None:
         made = statement(clause)
         if made is None or one.mention.candidate.listed:
             continue
-        rating = rate_statement(made.text, clause, one.mention.candidate)
+        rating = rate_statement(made.text, clause, one.mention.candidate, gap=False)
         if rating.rule < _LEAST:
             continue
         if true:

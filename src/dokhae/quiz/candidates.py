@@ -116,7 +116,7 @@ _PLACE_NOUNS: Final = frozenset("도시 나라 섬 마을 고장 항구 수도 �
 _LOOSE: Final = frozenset(
     """
     이듬해 이상 이하 미만 이내 이후 이전 당시 현재 오늘날 지난해 올해 작년 최근 가량 정도 동안 내내 때
-    전 후 직후
+    전 후 직후 훗날 당초 향후
     """.split()
 )
 # After these, inside a run of nouns, another phrase begins: 서거 후 | 기자회견.
@@ -242,16 +242,23 @@ def _numbers(plain: Plain) -> Iterator[Candidate]:
                 : found.start()
             ].endswith("제 "):
                 continue
-            if _CALENDAR_YEAR.fullmatch(found.group()) or (first and _is_named_by(plain.words[first - 1])):
+            unit = found.group(2)
+            if _CALENDAR_YEAR.fullmatch(found.group()) or (
+                first and (_is_named_by(plain.words[first - 1]) or _is_of_date(plain.words[first - 1], unit))
+            ):
                 continue
             listed = _is_listed(plain, first, last)
-            unit = found.group(2)
             yield Candidate(Kind.NUMBER, *found.span(), first, last, first, last, unit, listed=listed)
 
 
 def _is_named_by(word: Word) -> bool:
     """Whether a number after this word is part of a name: 갤럭시 8."""
     return word.role == Role.BARE and not word.closes and word.morphemes[-1].pos == "NNP"
+
+
+def _is_of_date(before: Word, unit: str) -> bool:
+    """Whether an amount is the day of a month or the minute of an hour: 6월 | 2일의."""
+    return (unit, before.text[-1:]) in (("일", "월"), ("분", "시"))
 
 
 def _names(plain: Plain, taken: Sequence[Candidate]) -> Iterator[Candidate]:

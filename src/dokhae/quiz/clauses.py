@@ -25,6 +25,7 @@ _MEANWHILE: Final = frozenset("면서 으면서".split())
 _QUOTING: Final = ("다고", "라고", "자고", "냐고", "다며", "라며", "다는", "라는", "다면서")
 _NAMES: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TITLE})
 _DESCRIBING: Final = frozenset({Role.GENITIVE, Role.ADNOMINAL, Role.BARE, Role.DETERMINER, Role.LINK})
+_WHEN: Final = frozenset("때 당시 경우 후 뒤 이후 이전 전 동안 현재 지금 오늘날 처음 최근 이번".split())
 _POSSIBLE: Final = frozenset("수 의무 책임".split())
 
 
@@ -131,8 +132,12 @@ def _clause(
     unresolved = [w for i, w in enumerate(words[first : last + 1], first) if texts[i] == w.text]
     if leans(unresolved) or _is_explanation(words, last):
         return None
-    topics = [i for i in range(first, last + 1) if words[i].role == Role.TOPIC]
+    topics = [i for i in range(first, last + 1) if _is_topic(words, i)]
     own = topics[0] if len(topics) > 1 else _subject(words, first, last)
+    cut = next((cut for cut in _cuts(words) if first <= cut < last), None)
+    if cut is not None and own is not None and own > cut and not _needs_none(plain, words[first : cut + 1]):
+        # The subject is that of a later part; whoever does what the first tells is not named.
+        own = _subject(words, first, cut)
     subject, from_before = "", any(texts[i] != words[i].text for i in range(first, last + 1))
     if own is None:
         before = _subject(words, 0, first - 1) if first else None
@@ -157,9 +162,8 @@ def _clause(
     past = is_past(words[last]) or (
         words[last].role == Role.CONNECTIVE and is_past(words[-1]) and not _is_state(words[last])
     )
-    compound = any(first <= cut < last for cut in _cuts(words))
     named = not topics or _is_named(words, topics[0], first, group)
-    return Clause(plain, first, last, tuple(texts), subject, past, from_before, compound, named)
+    return Clause(plain, first, last, tuple(texts), subject, past, from_before, cut is not None, named)
 
 
 def _is_named(words: Sequence[Word], topic: int, first: int, group: Sequence[Candidate]) -> bool:
@@ -197,11 +201,21 @@ def _texts(plain: Plain, group: Sequence[Candidate], setting: Setting) -> list[s
 def _subject(words: Sequence[Word], first: int, last: int) -> int | None:
     """The topic or subject that goes with the last predicate."""
     for index in range(last, first - 1, -1):
-        if words[index].role == Role.TOPIC:
+        if _is_topic(words, index):
             return index
         if _is_subject(words[index]) and _reaches(words[index + 1 : last + 1]):
             return index
     return None
+
+
+def _is_topic(words: Sequence[Word], index: int) -> bool:
+    """Whether a word is what is spoken of: no time (할 때는), nor what goes without saying (것은 물론)."""
+    after = words[index + 1].text if index + 1 < len(words) else ""
+    return (
+        words[index].role == Role.TOPIC
+        and words[index].noun not in _WHEN
+        and not after.startswith(("물론", "커녕"))
+    )
 
 
 def _is_subject(word: Word) -> bool:

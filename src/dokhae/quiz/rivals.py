@@ -18,7 +18,7 @@ __all__ = ["Mention", "moved", "others"]
 _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WEEKDAYS: Final = "월화수목금토일"
 _MOVABLE: Final = frozenset({Kind.YEAR, Kind.DATE, Kind.NUMBER, Kind.CLOCK})
-_LEAST_SURE: Final = 0.45
+_LEAST_SURE: Final = 0.6
 _SIZE: Final = 4
 """How many times another number may be the right one before it is no rival."""
 _MOST: Final = {"월": 12, "일": 28, "시": 11, "천": 9, "백": 9}
@@ -74,7 +74,8 @@ def _alike(asked: Mention, other: Mention) -> bool:
     if mine.kind != theirs.kind or theirs.sure < _LEAST_SURE:
         return False
     if mine.kind == Kind.PERSON:
-        return True
+        # Somebody with a name is no rival of a servant, nor the other way round.
+        return _is_name(asked) == _is_name(other)
     if mine.kind in (Kind.DATE, Kind.CLOCK):
         return _shape(asked.text) == _shape(other.text)
     if mine.kind == Kind.TERM:
@@ -85,6 +86,12 @@ def _alike(asked: Mention, other: Mention) -> bool:
     if mine.kind == Kind.PLACE and not mine.noun:
         return not theirs.noun and _particle(asked) == _particle(other)
     return mine.noun == theirs.noun
+
+
+def _is_name(mention: Mention) -> bool:
+    parts = (m for word in mention.plain.words for m in word.morphemes)
+    inside = (m for m in parts if mention.candidate.start <= m.start < mention.candidate.end)
+    return any(m.pos in ("NNP", "SL", "SH") for m in inside)
 
 
 def _particle(mention: Mention) -> str:

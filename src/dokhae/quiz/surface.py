@@ -20,6 +20,8 @@ _SHORTEST: Final = 9
 _LONGEST: Final = 75
 _COMFORTABLE: Final = 40
 _COMFORTABLE_STATEMENT: Final = 60
+_ROOM: Final = 90  # characters more of which cost all
+_ROOM_WITH_GAP: Final = 150
 _CONTENT: Final = frozenset({"NNG", "NNP", "SN", "SL", "VV", "XR"})
 _QUESTION_WORDS: Final = re.compile(r"누구|누가|어디|무엇|언제|어느|어떤|무슨|몇|며칠|얼마|왜|어떻게")
 _SHAPES: Final = {"named": 1.0, "reason": 0.95, "described": 0.9, "in place": 0.85, "relative": 0.75}
@@ -129,11 +131,15 @@ def rate(question: Question, candidate: Candidate) -> Rating:
     return Rating(scores, _reasons(question, candidate, scores))
 
 
-def rate_statement(text: str, clause: Clause, candidate: Candidate) -> Rating:
-    """The scores of a statement that turns on a candidate, with a gap or without."""
+def rate_statement(text: str, clause: Clause, candidate: Candidate, *, gap: bool) -> Rating:
+    """The scores of a statement that turns on a candidate, with a gap or without.
+
+    One that is true or false as a whole has to be read as a whole, so length costs it more.
+    """
+    room = _ROOM_WITH_GAP if gap else _ROOM
     scores = {
         "worth": _worth(clause, candidate),
-        "length": max(0.3, 1 - max(0, len(text) - _COMFORTABLE_STATEMENT) / 150),
+        "length": max(0.3, 1 - max(0, len(text) - _COMFORTABLE_STATEMENT) / room),
         "specific": min(1.0, sum(m.pos in _CONTENT for w in clause.words for m in w.morphemes) / 6),
         "self-contained": _whole(clause, candidate, _UNKNOWN_TOLD),
     }
