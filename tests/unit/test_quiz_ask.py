@@ -86,3 +86,26 @@ def test_choices_of_an_exam_paper_are_no_facts() -> None:
 def test_numbered_paragraphs_are_facts() -> None:
     text = "제3조\n① 위원회는 위원장 1명을 포함하여 9명의 위원으로 구성한다.\n② 위원의 임기는 2년으로 한다."
     assert len({card.evidence for card in cards(text)}) == 2
+
+
+def test_entries_of_a_notice_are_asked_for_by_their_labels() -> None:
+    text = (
+        "새솔마을도서관 공고 제2026-14호\n여름 독서 교실 참가자 모집 안내\n가. 장소: 도서관 2층 배움방\n"
+        "나. 대상: 초등학교 3학년부터 6학년까지\n다. 기간: 8월\n"
+        "- 접수 기간: 7월 6일부터 7월 17일까지\n비고: 없음"
+    )
+    found = {card.question: card.answer for card in cards(text)}
+    assert found == {
+        "‘여름 독서 교실 참가자 모집 안내’에서 장소는 어디인가?": "도서관 2층 배움방",
+        "‘여름 독서 교실 참가자 모집 안내’에서 대상은 누구인가?": "초등학교 3학년부터 6학년까지",
+        "‘여름 독서 교실 참가자 모집 안내’에서 접수 기간은 언제인가?": "7월 6일부터 7월 17일까지",
+    }
+    for card in cards(text):
+        assert text[card.answer_span.start : card.answer_span.end] == card.answer
+    assert "한여름 교실의 장소는 어디인가?" in {
+        card.question for card in ask(sentences(text), ["short"], title="한여름 교실")
+    }
+
+
+def test_entries_of_nobody_knows_what_are_not_asked_for() -> None:
+    assert cards("장소: 도서관 2층 배움방") == []

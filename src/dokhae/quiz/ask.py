@@ -13,6 +13,7 @@ from dokhae.quiz.card import Card, CardKind, Span
 from dokhae.quiz.choice import choices
 from dokhae.quiz.clauses import Clause, clauses
 from dokhae.quiz.deixis import settings
+from dokhae.quiz.entries import entries
 from dokhae.quiz.kinds import settle
 from dokhae.quiz.offered import told
 from dokhae.quiz.plain import plain
@@ -43,7 +44,7 @@ class _Asked:
 def ask(
     sentences: Sequence[Sentence], kinds: Iterable[CardKind], *, title: str = "", seed: int = 0
 ) -> list[Card]:
-    """All cards of the kinds asked for, in the order of the text, not yet judged.
+    """All cards of the kinds asked for, not yet judged.
 
     Args:
         sentences: of one text.
@@ -70,7 +71,7 @@ def ask(
         cards += [card for card in made if card is not None and card.question not in stated]
         # A true statement is made once, whichever of its words it turns on.
         stated |= {card.question for card in made if card is not None and card.kind == "ox"}
-    return cards
+    return cards + (list(entries(sentences, title)) if "short" in wanted else [])
 
 
 def made(sentences: Sequence[Sentence], title: str = "") -> Iterator[tuple[Mention, Clause, Question]]:

@@ -26,7 +26,7 @@ _BY_KIND: Final = {"short": 0.0, "choice": -0.1, "ox": -0.15, "cloze": 0.05}
 def judged(
     cards: Sequence[Card], reader: Answerer, told: Sequence[Sentence], text: str, most: int
 ) -> Iterator[Card]:
-    """The cards that can be trusted: those without a question, and those that a reader answers alike.
+    """The cards that can be trusted: those that a reader answers alike, and those that it need not read.
 
     Args:
         cards: of one text.
@@ -35,11 +35,11 @@ def judged(
         text: that their spans point into.
         most: questions that the reader is asked, the best ones.
     """
-    asked = sorted((card for card in cards if _has_question(card)), key=quality, reverse=True)
+    asked = sorted((card for card in cards if _is_read(card)), key=quality, reverse=True)
     questions = list(dict.fromkeys(card.question for card in asked))[:most]
     found = dict(zip(questions, readings(questions, reader, told), strict=True))
     for card in cards:
-        if not _has_question(card):
+        if not _is_read(card):
             yield card
         elif card.question in found:
             kept = confirmed(card, found[card.question], text)
@@ -55,8 +55,9 @@ def readings(questions: Sequence[str], reader: Answerer, told: Sequence[Sentence
     return reader.read(prepared, reader.prepare(told))
 
 
-def _has_question(card: Card) -> bool:
-    return card.question.endswith("?")
+def _is_read(card: Card) -> bool:
+    """Whether it is a question on running text; what is stated beside its label leaves nothing to find."""
+    return card.question.endswith("?") and "stated" not in card.scores
 
 
 def confirmed(card: Card, reading: Reading, text: str) -> Card | None:
