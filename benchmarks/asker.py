@@ -6,17 +6,19 @@ The files are in SQuAD's format. Overlap is with the question that a human asked
 are Kiwi's morphemes; BLEU is that of the corpus, up to four tokens and without smoothing, ROUGE-L the mean of
 F. It says that questions are worded alike, not that they are good. The round trip asks the reader each short
 question that was made; the control does so for cards whose answer was swapped for that of another card of
-the same paragraph, which must not be accepted. Yield counts the paragraphs that give cards.
+the same paragraph, which must not be accepted. Yield counts the paragraphs that give cards. What it costs is
+measured on a page of `samples/texts`.
 """
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -27,13 +29,13 @@ from dokhae.lab.text.squad import Passage, read_squad
 from dokhae.language import Sentence, sentences
 from dokhae.language.answers import f1
 from dokhae.language.morphemes import morphemes
-from dokhae.language.ranker import Ranker
-from dokhae.language.reading import Reading, ReadingModel
-from dokhae.quiz.answer import Answerer
+from dokhae.language.reading import Reading
+from dokhae.quiz.answer import RANKER, Answerer, answerer
 from dokhae.quiz.ask import ask
 from dokhae.quiz.card import KINDS, Card, Span
 from dokhae.quiz.gold import question_for
 from dokhae.quiz.judge import confirmed, readings
+from dokhae.quiz.quiz import Quiz
 from dokhae.quiz.same import same
 
 __all__ = [
@@ -44,9 +46,15 @@ __all__ = [
     "main",
     "pairs",
     "round_trip_table",
+    "speed_table",
     "word_table",
     "yield_table",
 ]
+
+
+_SAMPLES: Final = Path(__file__).parents[1] / "samples" / "texts"
+_PAGE: Final = 1_500  # characters
+_CARDS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,16 +185,30 @@ def yield_table(made: Sequence[Made]) -> str:
     return table(["kind", f"of {len(made)} paragraphs have one", "cards in each"], rows)
 
 
+def speed_table() -> str:
+    """Seconds for twenty cards of a page of 1,500 characters, weights loaded."""
+    texts = (path.read_text("utf-8") for path in sorted(_SAMPLES.glob("*.txt")))
+    page = "\n".join(texts)[:_PAGE]
+    rows = []
+    for name, reader in (("the network", None), ("the ranker", RANKER)):
+        quiz = Quiz(reader=reader)
+        quiz.cards(page[:300], 1)
+        begin = time.perf_counter()
+        cards = quiz.cards(page, _CARDS)
+        rows.append([name, str(len(cards)), f"{time.perf_counter() - begin:.1f}"])
+    return table(["read by", "cards", "seconds"], rows)
+
+
 def main(
     files: Annotated[list[Path], typer.Argument(exists=True, help="Questions in the format of SQuAD.")],
-    reader: Annotated[Path | None, typer.Option(help="Manifest of a network; the ranker without it.")] = None,
+    reader: Annotated[str | None, typer.Option(help="As of `dokhae ask`.")] = None,
 ) -> None:
     """Print the tables for the questions of all files together."""
     asked = [pair for path in files for pair in pairs(path)]
-    answerer: Answerer = ReadingModel(reader) if reader else Ranker()
-    made = [one for path in files for one in made_of(path, answerer)]
+    judge = answerer(reader, 1)
+    made = [one for path in files for one in made_of(path, judge)]
     tables = (gold_span_table(asked), word_table(asked), round_trip_table(made), yield_table(made))
-    print(*tables, sep="\n\n")
+    print(*tables, speed_table(), sep="\n\n")
 
 
 if __name__ == "__main__":
