@@ -30,7 +30,7 @@ import typer
 
 from dokhae.lab.ocr.tables import percent, table
 from dokhae.lab.text.squad import read_squad
-from dokhae.quiz.card import KINDS, Card
+from dokhae.quiz.card import KINDS, Card, CardKind
 from dokhae.quiz.passage import Passage
 from dokhae.quiz.quiz import Quiz
 from dokhae.reader import Reader
@@ -40,6 +40,7 @@ __all__ = ["CRITERIA", "app", "count", "make"]
 CRITERIA: Final = ("grammatical", "right", "self-contained", "word", "worth")
 _CARD: Final = ("number", "kind", "question", "choices", "answer", "correction", "text")
 _WANTED: Final = {"short": 100, "cloze": 25, "ox": 25, "choice": 25}
+_TOGETHER: Final[tuple[tuple[CardKind, ...], ...]] = (("short",), ("cloze", "ox", "choice"))
 _OF_A_PARAGRAPH: Final = 8
 _OF_A_TEXT: Final = 60
 _SAMPLES: Final = Path(__file__).parents[1] / "samples"
@@ -83,8 +84,9 @@ def make(
 def _of_paragraphs(quiz: Quiz, path: Path) -> Iterator[_Told]:
     for passage in read_squad([path]):
         about = passage.title.split("_(")[0].replace("_", " ")
-        for card in quiz.cards(passage.text, _OF_A_PARAGRAPH, about=about):
-            yield _Told(card, f"[{about}] {passage.text}", path.stem)
+        for kinds in _TOGETHER:
+            for card in quiz.cards(passage.text, _OF_A_PARAGRAPH, kinds, about=about):
+                yield _Told(card, f"[{about}] {passage.text}", path.stem)
 
 
 def _of_samples(quiz: Quiz) -> Iterator[_Told]:
@@ -93,8 +95,9 @@ def _of_samples(quiz: Quiz) -> Iterator[_Told]:
     pages = sorted([*_SAMPLES.glob("*.png"), *_SAMPLES.glob("*.jpg")])
     texts |= {path.name: Passage.of(reader.read(path)) for path in pages}
     for name, passage in texts.items():
-        for card in quiz.cards(passage, _OF_A_TEXT):
-            yield _Told(card, passage.text, name)
+        for kinds in _TOGETHER:
+            for card in quiz.cards(passage, _OF_A_TEXT, kinds):
+                yield _Told(card, passage.text, name)
 
 
 def _drawn(halves: Sequence[Sequence[_Told]], kind: str, chance: random.Random) -> Iterator[_Told]:

@@ -62,6 +62,7 @@ class ReadingModel:
         self.refuse = manifest.refuse
         self._longest_answer = manifest.answer
         self._temperature = manifest.temperature
+        self._none = manifest.none
         self._windows = Windows(Pieces(pieces), manifest.longest)
         self._session = open_session(data, weights, threads)
 
@@ -96,7 +97,9 @@ class ReadingModel:
         }
         spans, none = self._session.run(["spans", "none"], feeds)
         return [
-            self._best(window, scores / self._temperature, float(score) / self._temperature, most)
+            self._best(
+                window, scores / self._temperature, float(score) / self._temperature + self._none, most
+            )
             for window, scores, score in zip(windows, spans, none, strict=True)
         ]
 

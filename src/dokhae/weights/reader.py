@@ -29,6 +29,7 @@ class ReaderManifest:
         longest: most pieces of a question and its text together.
         answer: most pieces of an answer.
         temperature: what scores are divided by so that confidences are calibrated.
+        none: what the score of "no answer" then gains, or loses if it is negative.
         refuse: probability of "no answer", beside the best answer, from which there is none.
         licence: of the weights.
         training: data, base, what was measured.
@@ -41,6 +42,7 @@ class ReaderManifest:
     longest: int
     answer: int
     temperature: float
+    none: float
     refuse: float
     licence: str
     training: Mapping[str, Any]
@@ -65,6 +67,7 @@ def load_reader(path: Path = READER) -> tuple[ReaderManifest, bytes, dict[str, f
         longest=fields.above_zero("longest", int),
         answer=fields.above_zero("answer", int),
         temperature=float(fields.above_zero("temperature", float, int)),
+        none=float(fields.get("none", float, int)),
         refuse=float(fields.above_zero("refuse", float, int)),
         licence=fields.get("licence", str),
         training=fields.get("training", dict),

@@ -98,6 +98,7 @@ def export(
             longest=longest,
             answer=LONGEST_ANSWER,
             temperature=calibration.temperature,
+            none=calibration.none,
             refuse=calibration.refuse,
             licence=_LICENCE,
             training=training,

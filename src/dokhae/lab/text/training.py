@@ -115,7 +115,7 @@ def _run(setting: Setting, pieces: Mapping[str, float], folder: Path) -> Path:
         calibration=calibration,
         training={
             "base": "multilingual-e5-small (MIT)",
-            "data": [path.name for path in setting.data],
+            "data": [f"{path.parent.name}/{path.name}" for path in setting.data],
             "questions": len(maker.answered),
             "epochs": setting.epochs,
         },

@@ -20,8 +20,11 @@ __all__ = ["Calibration", "Held", "calibrate", "held_out_batches", "validate"]
 
 _BATCH: Final = 16
 _TEMPERATURES: Final = np.geomspace(0.5, 3.0, 40)
-_REFUSED_OF_GOOD: Final = 0.08
-"""Share of the questions with an answer that may be refused: somewhat less than the tenth promised."""
+_GAINS: Final = np.arange(-5.0, 2.01, 0.25)
+_REFUSED_OF_GOOD: Final = 0.05
+"""Share of the questions with an answer that may be refused: half of what is promised, as few are held."""
+_WITHOUT: Final = 0.1
+"""Share of a user's questions that have no answer, which probabilities fit; of the examples it is more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,16 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What scores are divided by, and the probability of "no answer" from which there is none."""
+    """How scores become probabilities, and from which one of "no answer" there is none.
+
+    Attributes:
+        temperature: what scores are divided by.
+        none: what the score of "no answer" then gains.
+        refuse: the probability of "no answer", beside the best answer, from which there is none.
+    """
 
     temperature: float
+    none: float
     refuse: float
 
 
@@ -52,6 +62,7 @@ class _Found:
         exact: of the best span.
         f1: of the best span.
         truth: log-probability of the right outcome at each of `_TEMPERATURES`, None where it has no pieces.
+        shares: log-probability of no answer at each of them.
     """
 
     kind: Kind
@@ -60,6 +71,7 @@ class _Found:
     exact: float
     f1: float
     truth: tuple[float, ...] | None
+    shares: tuple[float, ...]
 
 
 def held_out_batches(maker: Maker, seed: int) -> list[Held]:
@@ -88,13 +100,26 @@ def validate(network: ReadingNetwork, held: Sequence[Held]) -> dict[str, float]:
 
 
 def calibrate(network: ReadingNetwork, held: Sequence[Held]) -> Calibration:
-    """The temperature with the least loss, and the limit that refuses few good questions."""
+    """The probabilities that fit best, as a user asks, and the limit that refuses few good questions."""
     found = _answered(network, held)
-    truths = np.array([f.truth for f in found if f.truth is not None])
-    temperature = float(_TEMPERATURES[truths.mean(axis=0).argmax()])
+    temperature, gain = _fitted([f for f in found if f.truth is not None])
     differences = [f.none - f.best for f in found if f.kind == "answered"]
-    limit = float(np.quantile(differences, 1 - _REFUSED_OF_GOOD)) / temperature
-    return Calibration(temperature, float(1 / (1 + np.exp(-limit))))
+    limit = float(np.quantile(differences, 1 - _REFUSED_OF_GOOD)) / temperature + gain
+    return Calibration(temperature, gain, float(1 / (1 + np.exp(-limit))))
+
+
+def _fitted(found: Sequence[_Found]) -> tuple[float, float]:
+    """The temperature and the gain of "no answer" under which the right outcomes are likeliest."""
+    without = np.array([f.kind != "answered" for f in found])
+    counts = np.where(without, _WITHOUT / max(1, without.sum()), (1 - _WITHOUT) / max(1, (~without).sum()))
+    truths = np.array([f.truth for f in found])
+    shares = np.exp(np.array([f.shares for f in found]))
+    # A gain g multiplies the likelihood of no answer by e^g, and the sum of all with it.
+    likelihoods = [
+        counts @ (truths + gain * without[:, None] - np.log1p(shares * np.expm1(gain))) for gain in _GAINS
+    ]
+    gain, temperature = np.unravel_index(np.argmax(likelihoods), (len(_GAINS), len(_TEMPERATURES)))
+    return float(_TEMPERATURES[temperature]), float(_GAINS[gain])
 
 
 def _answered(network: ReadingNetwork, held: Sequence[Held]) -> list[_Found]:
@@ -105,10 +130,8 @@ def _answered(network: ReadingNetwork, held: Sequence[Held]) -> list[_Found]:
         with torch.inference_mode():
             spans, none = network(batch.numbers, batch.marks)
             scores = log_probabilities(spans, none, batch.told)
-            truths = [
-                log_probabilities(spans / t, none / t, batch.told).gather(1, batch.targets[:, None])[:, 0]
-                for t in _TEMPERATURES.tolist()
-            ]
+            heated = [log_probabilities(spans / t, none / t, batch.told) for t in _TEMPERATURES.tolist()]
+            truths = [each.gather(1, batch.targets[:, None])[:, 0] for each in heated]
         best, places = scores[:, :-1].max(dim=1)
         for row, (example, window) in enumerate(zip(part.examples, part.windows, strict=True)):
             first, last = divmod(int(places[row]), length)
@@ -123,6 +146,7 @@ def _answered(network: ReadingNetwork, held: Sequence[Held]) -> list[_Found]:
                     exact=max(exact_match(text, answer) for answer in answers),
                     f1=max(f1(text, answer) for answer in answers),
                     truth=tuple(float(t[row]) for t in truths) if known else None,
+                    shares=tuple(float(each[row, -1]) for each in heated),
                 )
             )
     return found
