@@ -82,3 +82,15 @@ def test_who_does_it_is_not_taken_from_a_later_part(text: str) -> None:
 def test_a_day_is_not_asked_for_without_its_month() -> None:
     text = "서울시가 6월 2일의 여론 조사를 한강 공원에서 발표했다."
     assert "2일" not in {card.answer for card in ask(sentences(text), ["cloze", "choice"])}
+
+
+def test_a_thing_is_not_carried_over_as_the_subject_of_what_follows() -> None:
+    text = "시간은 많이 남지 않았고 10분 만에 서울에서 노래를 끝냈다."
+    assert not any(
+        card.question.startswith("시간은 10분") for card in ask(sentences(text), ["short", "cloze"])
+    )
+
+
+def test_half_an_amount_is_not_asked_for() -> None:
+    text = "한가람은 서울에서 1시간 30분 동안 질문을 받았다."
+    assert not {"1시간", "30분"} & {card.answer for card in ask(sentences(text), ["cloze", "choice"])}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,10 @@ def test_the_ranker_answers_where_it_is_asked_for() -> None:
 def test_a_reader_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="there are no weights"):
         answerer(tmp_path / "reader.json", 1)
+
+
+def test_cards_that_lean_on_the_text_are_a_last_resort() -> None:
+    whole = card("정총은 언제 글을 썼는가?", "1394년")
+    leaning = replace(card("그 책은 무엇인가?", "고려국사"), scores={"rule": 0.9, "self-contained": 0.3})
+    assert select([leaning, whole], 5, ["short"]) == [whole]
+    assert select([leaning], 5, ["short"]) == [leaning]

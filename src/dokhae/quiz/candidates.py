@@ -76,7 +76,7 @@ class Candidate:
 _DATE: Final = re.compile(
     r"(?:(?:기원전|서기|음력|양력|매년|매달|매월) ?)?(?:"
     r"\d{3,4}년(?: \d{1,2}월(?: \d{1,2}일)?)?|\d{1,2}월 \d{1,2}일|\d{1,2}월|\d{1,2}세기|\d{3,4}년대)"
-    r"(?: [월화수목금토일]요일)?(?: (?:초반|중반|후반|초|말|경|무렵|봄|여름|가을|겨울))?"
+    r"(?: [월화수목금토일]요일)?(?: (?:초반|중반|후반|초순|중순|하순|초|말|경|무렵|봄|여름|가을|겨울))?"
     r"(?! ?[~∼-])"
 )
 _YEAR: Final = re.compile(r"(?:(?:기원전|서기) ?)?\d{1,4}년")
@@ -103,6 +103,8 @@ _NATIVE: Final = re.compile(
     r"(?<![가-힣])(두|세|네|다섯|여섯|일곱|여덟|아홉|열|열두|스무) ?"
     r"(명|사람|개|권|가지|마리|차례|곳|종류|대|척|시간|달|배|단계|나라)"
 )
+# What comes before an amount of this unit that is a part of the same.
+_GOES_ON: Final = {"일": ("월", "주", "개월"), "분": ("시", "시간"), "초": ("분",), "개월": ("년",)}
 _EVENTS: Final = frozenset(
     """
     월드컵 올림픽 대회 선거 대선 총선 시즌 시상식 혁명 사건 사태 전쟁 대통령 국회의원 지방 동계 하계 제
@@ -247,6 +249,14 @@ def _numbers(plain: Plain) -> Iterator[Candidate]:
                 first and (_is_named_by(plain.words[first - 1]) or _is_of_date(plain.words[first - 1], unit))
             ):
                 continue
+            after = plain.words[last + 1].text if last + 1 < len(plain.words) else ""
+            if after[:1].isdecimal() and plain.words[last].role == Role.BARE:
+                # The amount goes on: 1시간 | 30분.
+                continue
+            after = plain.words[last + 1].text if last + 1 < len(plain.words) else ""
+            if after[:1].isdecimal() and plain.words[last].role == Role.BARE:
+                # The amount goes on: 1시간 | 30분.
+                continue
             listed = _is_listed(plain, first, last)
             yield Candidate(Kind.NUMBER, *found.span(), first, last, first, last, unit, listed=listed)
 
@@ -257,8 +267,8 @@ def _is_named_by(word: Word) -> bool:
 
 
 def _is_of_date(before: Word, unit: str) -> bool:
-    """Whether an amount is the day of a month or the minute of an hour: 6월 | 2일의."""
-    return (unit, before.text[-1:]) in (("일", "월"), ("분", "시"))
+    """Whether an amount goes on from the one before it: 6월 | 2일의, 1시간 | 30분."""
+    return before.text.endswith(_GOES_ON.get(unit, ()))
 
 
 def _names(plain: Plain, taken: Sequence[Candidate]) -> Iterator[Candidate]:

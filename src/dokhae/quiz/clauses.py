@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -25,7 +26,10 @@ _MEANWHILE: Final = frozenset("면서 으면서".split())
 _QUOTING: Final = ("다고", "라고", "자고", "냐고", "다며", "라며", "다는", "라는", "다면서")
 _NAMES: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TITLE})
 _DESCRIBING: Final = frozenset({Role.GENITIVE, Role.ADNOMINAL, Role.BARE, Role.DETERMINER, Role.LINK})
-_WHEN: Final = frozenset("때 당시 경우 후 뒤 이후 이전 전 동안 현재 지금 오늘날 처음 최근 이번".split())
+_DATE: Final = re.compile(r"\d+(?:년|월|일|세기|년대)")
+_WHEN: Final = frozenset(
+    "무렵 즈음 때 당시 경우 후 뒤 이후 이전 전 동안 현재 지금 오늘날 처음 최근 이번".split()
+)
 _POSSIBLE: Final = frozenset("수 의무 책임".split())
 
 
@@ -104,7 +108,7 @@ def _is_cut(words: Sequence[Word], index: int) -> bool:
         # What is reported goes on to the end: no part of it may be said as if it were a fact.
         return False
     word = words[index]
-    if word.closes and (is_past(word) or word.ending in ("지만", "으나", "으며", "며")):
+    if is_past(word) or (word.closes and word.ending in ("지만", "으나", "으며", "며")):
         return True
     following = next((w for w in rest if w.is_predicate), None)
     if following is None:
@@ -112,9 +116,7 @@ def _is_cut(words: Sequence[Word], index: int) -> bool:
     coordinate = following.role == Role.FINAL or (
         following.role == Role.CONNECTIVE and following.ending in _COORDINATING
     )
-    return coordinate and (
-        word.closes or is_past(word) or word.ending != "고" or _has_argument(rest, following)
-    )
+    return coordinate and (word.closes or word.ending != "고" or _has_argument(rest, following))
 
 
 def _has_argument(rest: Sequence[Word], predicate: Word) -> bool:
@@ -143,7 +145,7 @@ def _clause(
         before = _subject(words, 0, first - 1) if first else None
         if before is not None and texts[before] == words[before].text and leans([words[before]]):
             return None
-        subject, borrowed = _carried(plain, texts, setting, first, last)
+        subject, borrowed = _carried(plain, texts, group, setting, first, last)
         from_before |= borrowed
         if not subject and not _needs_none(plain, words[first : last + 1]):
             return None
@@ -214,6 +216,7 @@ def _is_topic(words: Sequence[Word], index: int) -> bool:
     return (
         words[index].role == Role.TOPIC
         and words[index].noun not in _WHEN
+        and not _DATE.fullmatch(words[index].noun)
         and not after.startswith(("물론", "커녕"))
     )
 
@@ -242,13 +245,18 @@ def _reaches(after: Sequence[Word]) -> bool:
     return True
 
 
-def _carried(plain: Plain, texts: Sequence[str], setting: Setting, first: int, last: int) -> tuple[str, bool]:
+def _carried(
+    plain: Plain, texts: Sequence[str], group: Sequence[Candidate], setting: Setting, first: int, last: int
+) -> tuple[str, bool]:
     """The subject of the clause before, or what the sentences before are about, with its particle."""
     words = plain.words
     before = _subject(words, 0, first - 1) if first else None
     if before is not None:
+        if is_past(words[last]) and not _is_named(words, before, 0, group):
+            # Things change their subject from part to part without saying so: 시간은 남았고 … 끝냈다.
+            return "", False
         begin = before
-        while begin and words[begin - 1].role in (Role.BARE, Role.GENITIVE) and not words[begin - 1].closes:
+        while begin and _belongs(words[begin - 1]):
             begin -= 1
         return " ".join(texts[begin : before + 1]), False
     # Kiwi may not know a subject when it sees one: 마니교도들은 is not 마니교도 듣은.
@@ -256,6 +264,11 @@ def _carried(plain: Plain, texts: Sequence[str], setting: Setting, first: int, l
     if setting.topic and not has_own:
         return setting.topic + particle_for(setting.topic, "은"), True
     return "", False
+
+
+def _belongs(word: Word) -> bool:
+    """Whether it is a part of the noun phrase that goes on after it."""
+    return word.role in (Role.BARE, Role.GENITIVE) and not word.closes and word.noun not in _WHEN
 
 
 def _needs_none(plain: Plain, words: Sequence[Word]) -> bool:

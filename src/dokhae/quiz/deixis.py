@@ -87,10 +87,10 @@ def settings(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str = ""
 
 
 def _beginning(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str) -> Setting:
-    """What is set before the first sentence; a title that looks like a person or is taken for one is one."""
+    """What is set before the first sentence; whom 그 means only if it looks like a person's name."""
     persons = {plain.text[c.start : c.end] for plain, group in found for c in group if c.kind == Kind.PERSON}
-    is_person = title in persons or is_korean_name(title)
-    return Setting(title, Kind.PERSON, title) if is_person else Setting(title, Kind.NAME)
+    kind = Kind.PERSON if title in persons or is_korean_name(title) else Kind.NAME
+    return Setting(title, kind, title if is_korean_name(title) else "")
 
 
 def _after(plain: Plain, group: Sequence[Candidate], setting: Setting) -> Setting:
@@ -190,7 +190,7 @@ def _leans_by(words: Sequence[Word], index: int, place: int) -> bool:
     form, before = morpheme.form, words[index - 1] if index else None
     if morpheme.pos == "NP":
         return form not in _REFLEXIVE and not (form in _THINGS and _goes_before(words, index))
-    if form in _SUCH and morpheme.pos in ("VA", "MM", "VV"):
+    if form in _SUCH and morpheme.pos in ("VA", "MM", "VV", "XR"):
         return not _goes_before(words, index)
     if morpheme.pos == "MM" and form in _DETERMINERS:
         return not (form in _THINGS and _goes_before(words, index))

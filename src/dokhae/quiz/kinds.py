@@ -208,7 +208,7 @@ def _may_be_name(text: str, inside: Sequence[Morpheme]) -> bool:
 
 def _is_organisation(last: str, inside: Sequence[Morpheme], *, named: bool) -> bool:
     """Whether it ends as organisations do; a common noun must have that end as a part of its own (유전자)."""
-    end = next((end for end in ORGANISATION_ENDS if last.endswith(end)), "")
+    end = next((end for end in ORGANISATION_ENDS if last.endswith(end) and last != end), "")
     return bool(end) and (named or inside[-1].form == end)
 
 

@@ -75,7 +75,7 @@ def _alike(asked: Mention, other: Mention) -> bool:
         return False
     if mine.kind == Kind.PERSON:
         # Somebody with a name is no rival of a servant, nor the other way round.
-        return _is_name(asked) == _is_name(other)
+        return _is_name(asked) == _is_name(other) and asked.text.endswith("들") == other.text.endswith("들")
     if mine.kind in (Kind.DATE, Kind.CLOCK):
         return _shape(asked.text) == _shape(other.text)
     if mine.kind == Kind.TERM:

@@ -14,6 +14,8 @@ from dokhae.quiz.same import normal
 __all__ = ["select"]
 
 _PER_SENTENCE: Final = 2
+_WHOLE: Final = 0.5
+"""Least score of a card that can be understood without the text."""
 _ALIKE: Final = 0.6
 """Share of their pairs of characters from which two questions with one answer ask the same."""
 
@@ -21,8 +23,11 @@ _ALIKE: Final = 0.6
 def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list[Card]:
     """At most `count` cards in the order of the text: the best ones, of all kinds in turn.
 
-    A sentence gives few cards, and an answer is asked for once in the same words, whatever the kind.
+    A sentence gives few cards, and an answer is asked for once in the same words, whatever the kind. Cards that
+    may not be understood without the text are taken only where there are no others.
     """
+    cards = list(cards)
+    cards = [card for card in cards if card.scores.get("self-contained", 1.0) >= _WHOLE] or cards
     waiting: dict[CardKind, list[Card]] = {kind: [] for kind in kinds}
     for card in sorted(cards, key=quality):
         waiting[card.kind].append(card)
