@@ -23,8 +23,8 @@ _ALIKE: Final = 0.6
 def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list[Card]:
     """At most `count` cards in the order of the text: the best ones, of all kinds in turn.
 
-    A sentence gives few cards, and an answer is asked for once in the same words, whatever the kind. Cards that
-    may not be understood without the text are taken only where there are no others.
+    A sentence gives few cards, and an answer is asked for once in the same words, whatever the kind. Cards
+    that may not be understood without the text are taken only where there are no others.
     """
     cards = list(cards)
     cards = [card for card in cards if card.scores.get("self-contained", 1.0) >= _WHOLE] or cards
