@@ -25,6 +25,7 @@ SAME_SUBJECT: Final = _COORDINATING | frozenset(
 _MEANWHILE: Final = frozenset("면서 으면서".split())
 _QUOTING: Final = ("다고", "라고", "자고", "냐고", "다며", "라며", "다는", "라는", "다면서")
 _NAMES: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TITLE})
+_NAME: Final = 3  # characters
 _DESCRIBING: Final = frozenset({Role.GENITIVE, Role.ADNOMINAL, Role.BARE, Role.DETERMINER, Role.LINK})
 _DATE: Final = re.compile(r"\d+(?:년|월|일|세기|년대)")
 _WHEN: Final = frozenset(
@@ -172,7 +173,8 @@ def _is_named(words: Sequence[Word], topic: int, first: int, group: Sequence[Can
     """Whether a topic needs nothing before it: 한가람은, 새로 놓은 다리는, but not 다리는."""
     if any(m.pos in ("NNP", "SL", "SH", "SN") for m in words[topic].morphemes):
         return True
-    if any(c.close == topic and c.kind in _NAMES for c in group):
+    # 사단, 그룹: so short a noun is a kind of organisation and not the name of one.
+    if any(c.close == topic and c.kind in _NAMES and c.end - c.start >= _NAME for c in group):
         return True
     before = words[topic - 1] if topic > first else None
     return before is not None and before.role in _DESCRIBING and not before.closes
