@@ -94,3 +94,8 @@ def test_a_thing_is_not_carried_over_as_the_subject_of_what_follows() -> None:
 def test_half_an_amount_is_not_asked_for() -> None:
     text = "한가람은 서울에서 1시간 30분 동안 질문을 받았다."
     assert not {"1시간", "30분"} & {card.answer for card in ask(sentences(text), ["cloze", "choice"])}
+
+
+def test_who_does_it_too_takes_no_subject_from_before() -> None:
+    text = "나폴레옹은 8월에 모스크바로 갔고 러시아군도 9월에 전투를 그만두었다."
+    assert not any("나폴레옹은 러시아군도" in card.question for card in ask(sentences(text), ["cloze", "ox"]))

@@ -61,3 +61,10 @@ def test_ends_of_a_range_stay_in_order(seed: int) -> None:
     for card in made("ox", seed, text):
         assert "10월 25일부터" not in card.question
         assert "10월 25일까지" not in card.question
+
+
+def test_no_century_is_still_to_come() -> None:
+    text = "세종대왕이 한글을 만든 나라는 조선이다. 한국에서는 21세기에 새로운 활자가 널리 쓰였다."
+    centuries = [c for card in made("choice", text=text) for c in card.choices if c.endswith("세기")]
+    assert all(int(century[:-2]) <= 21 for century in centuries)
+    assert not any("22세기" in card.question for seed in range(8) for card in made("ox", seed, text))

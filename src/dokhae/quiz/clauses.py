@@ -254,6 +254,8 @@ def _carried(
     words = plain.words
     before = _subject(words, 0, first - 1) if first else None
     if before is not None:
+        if _may_do_it_too(words[first : last + 1]):
+            return "", False
         if is_past(words[last]) and not _is_named(words, before, 0, group):
             # Things change their subject from part to part without saying so: 시간은 남았고 … 끝냈다.
             return "", False
@@ -262,10 +264,17 @@ def _carried(
             begin -= 1
         return " ".join(texts[begin : before + 1]), False
     # Kiwi may not know a subject when it sees one: 마니교도들은 is not 마니교도 듣은.
-    has_own = any(t.endswith("들은") or setting.topic in t for t in texts[first : last + 1])
+    has_own = _may_do_it_too(words[first : last + 1]) or any(
+        t.endswith("들은") or setting.topic in t for t in texts[first : last + 1]
+    )
     if setting.topic and not has_own:
         return setting.topic + particle_for(setting.topic, "은"), True
     return "", False
+
+
+def _may_do_it_too(words: Sequence[Word]) -> bool:
+    """Whether somebody else may be the subject, who is only told by 도: 러시아군도 퇴각했다."""
+    return any(word.particle == "도" and word.is_nominal for word in words)
 
 
 def _belongs(word: Word) -> bool:

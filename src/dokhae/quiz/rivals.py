@@ -21,6 +21,7 @@ _MOVABLE: Final = frozenset({Kind.YEAR, Kind.DATE, Kind.NUMBER, Kind.CLOCK})
 _LEAST_SURE: Final = 0.6
 _SIZE: Final = 4
 """How many times another number may be the right one before it is no rival."""
+_CENTURY: Final = 21
 _MOST: Final = {"월": 12, "일": 28, "시": 11, "천": 9, "백": 9}
 
 
@@ -137,6 +138,8 @@ def moved(asked: Mention, count: int, rng: Random) -> list[str]:
     target = numbers[0] if kind != Kind.DATE else numbers[-1]
     made: dict[str, None] = {}
     for value in _near(target.group(), text[target.end() : target.end() + 1], rng):
+        if text.startswith("세기", target.end()) and int(value) > _CENTURY:
+            continue
         new = text[: target.start()] + value + text[target.end() :]
         if new != text and new not in asked.plain.text:
             made.setdefault(new)
