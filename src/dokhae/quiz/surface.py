@@ -38,6 +38,8 @@ _WORTH: Final = {
     Kind.REASON: 1.0,
 }
 _DESCRIBING: Final = frozenset({Role.GENITIVE, Role.ADNOMINAL, Role.BARE, Role.DETERMINER, Role.LINK})
+_SURELY_SOMEBODY: Final = 0.75
+_DOUBTED: Final = 0.3
 _FILLED: Final = 0.82
 _NAMELESS: Final = (0.9, 0.6)  # where something is asked for, and where a name is
 _UNKNOWN_ASKED: Final = 0.3
@@ -153,7 +155,9 @@ def rate_statement(text: str, clause: Clause, candidate: Candidate, *, gap: bool
 def _sureness(candidate: Candidate) -> float:
     if candidate.kind not in _NAMES or candidate.kind == Kind.TITLE:
         return 1.0
-    return min(1.0, candidate.sure)
+    # 누구 asked for a thing is worse than no question.
+    doubted = candidate.kind == Kind.PERSON and candidate.sure < _SURELY_SOMEBODY
+    return _DOUBTED if doubted else min(1.0, candidate.sure)
 
 
 def _length(text: str) -> float:
