@@ -252,10 +252,10 @@ def _carried(
 ) -> tuple[str, bool]:
     """The subject of the clause before, or what the sentences before are about, with its particle."""
     words = plain.words
+    if _may_do_it_too(words[first : last + 1]):
+        return "", False
     before = _subject(words, 0, first - 1) if first else None
     if before is not None:
-        if _may_do_it_too(words[first : last + 1]):
-            return "", False
         if is_past(words[last]) and not _is_named(words, before, 0, group):
             # Things change their subject from part to part without saying so: 시간은 남았고 … 끝냈다.
             return "", False
@@ -264,9 +264,7 @@ def _carried(
             begin -= 1
         return " ".join(texts[begin : before + 1]), False
     # Kiwi may not know a subject when it sees one: 마니교도들은 is not 마니교도 듣은.
-    has_own = _may_do_it_too(words[first : last + 1]) or any(
-        t.endswith("들은") or setting.topic in t for t in texts[first : last + 1]
-    )
+    has_own = any(t.endswith("들은") or setting.topic in t for t in texts[first : last + 1])
     if setting.topic and not has_own:
         return setting.topic + particle_for(setting.topic, "은"), True
     return "", False
