@@ -245,8 +245,10 @@ def test_an_answer_with_its_evidence(run: Run, story: Path) -> None:
 
 
 def test_no_answer_is_told_by_the_exit_code(run: Run, story: Path) -> None:
-    assert run("answer", story, "2015년 노벨 평화상을 받은 독일의 총리는 누구인가?") == Done(1, "본문에 없음\n", "")
-    assert run("answer", story, "누가 무너뜨렸는가?", "-f", "json") == Done(1, '{"answer": null}\n', "")
+    question = "2015년 노벨 평화상을 받은 독일의 총리는 누구인가?"
+    assert run("answer", story, question) == Done(1, "본문에 없음\n", "")
+    assert run("answer", story, question, "-f", "json") == Done(1, '{"answer": null}\n', "")
+    assert run("answer", story, question, "--reader", "ranker") == Done(1, "본문에 없음\n", "")
 
 
 @pytest.mark.parametrize(("content", "question"), [("", "언제?"), ("English only.", "언제?"), (STORY, " ")])
