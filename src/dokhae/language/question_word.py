@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dokhae.errors import WeightsError
 from dokhae.language.features import MEANINGS, AnswerFeatures
+from dokhae.weights.checked import read_weights
 
 __all__ = ["ANSWER_CLASSES", "AnswerClass", "AnswerClassifier", "load_answer_classifier"]
 
@@ -70,17 +70,18 @@ def load_answer_classifier(path: Path = _SHIPPED) -> AnswerClassifier:
     Raises:
         WeightsError: the file is missing or damaged.
     """
-    try:
-        fields = json.loads(path.read_text(encoding="utf-8"))
-        if fields["format"] != _FORMAT or tuple(fields["classes"]) != ANSWER_CLASSES:
-            raise ValueError("another format")
-        weights = {name: tuple(map(float, row)) for name, row in fields["weights"].items()}
-        if {len(row) for row in (*weights.values(), fields["bias"])} != {len(ANSWER_CLASSES)}:
-            raise ValueError("rows of another length")
-        meanings = np.array(fields["meanings"], np.float32)
-        if meanings.shape != (MEANINGS, len(ANSWER_CLASSES)):
-            raise ValueError("meanings of another shape")
-        bias = tuple(map(float, fields["bias"]))
-        return AnswerClassifier(bias, weights, meanings, float(fields["temperature"]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise WeightsError(f"{path.name} cannot be read: {error}") from error
+    return read_weights(path, _FORMAT, _made_of)
+
+
+def _made_of(fields: Mapping[str, Any]) -> AnswerClassifier:
+    if tuple(fields["classes"]) != ANSWER_CLASSES:
+        raise ValueError("other classes")
+    weights = {name: tuple(map(float, row)) for name, row in fields["weights"].items()}
+    if {len(row) for row in (*weights.values(), fields["bias"])} != {len(ANSWER_CLASSES)}:
+        raise ValueError("rows of another length")
+    meanings = np.array(fields["meanings"], np.float32)
+    if meanings.shape != (MEANINGS, len(ANSWER_CLASSES)):
+        raise ValueError("meanings of another shape")
+    return AnswerClassifier(
+        tuple(map(float, fields["bias"])), weights, meanings, float(fields["temperature"])
+    )

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from dokhae.errors import WeightsError
 from dokhae.language.morphemes import morphemes
+from dokhae.weights.checked import read_weights
 
 __all__ = ["LIKENESS", "Likeness", "features", "likeness", "load_likeness", "preference"]
 
@@ -74,14 +74,12 @@ def load_likeness(path: Path = LIKENESS) -> Likeness:
     Raises:
         WeightsError: the file is missing or damaged.
     """
-    try:
-        fields = json.loads(path.read_text(encoding="utf-8"))
-        if fields["format"] != _FORMAT:
-            raise ValueError("another format")
-        weights = {str(name): float(weight) for name, weight in fields["weights"].items()}
-        return Likeness(float(fields["bias"]), weights)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise WeightsError(f"{path.name} cannot be read: {error}") from error
+    return read_weights(path, _FORMAT, _made_of)
+
+
+def _made_of(fields: Mapping[str, Any]) -> Likeness:
+    weights = {str(name): float(weight) for name, weight in fields["weights"].items()}
+    return Likeness(float(fields["bias"]), weights)
 
 
 @lru_cache(maxsize=4096)

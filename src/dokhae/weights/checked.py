@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from dokhae.errors import WeightsError
 
-__all__ = ["Fields", "as_json", "checked_file", "read_manifest"]
+__all__ = ["Fields", "as_json", "checked_file", "read_manifest", "read_weights"]
+
+_Made = TypeVar("_Made")
 
 
 class Fields:
@@ -96,3 +98,18 @@ def checked_file(manifest: Path, fields: Fields, name: str = "file", sha256: str
     if hashlib.sha256(data).hexdigest() != fields.get(sha256, str):
         raise WeightsError(f"the weights {file} were changed: their sha256 is not that of {manifest.name}")
     return data
+
+
+def read_weights(path: Path, form: str, make: Callable[[Mapping[str, Any]], _Made]) -> _Made:
+    """What is made of the fields of a JSON file that has its weights in it and says its format.
+
+    Raises:
+        WeightsError: it is missing or damaged.
+    """
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        if fields["format"] != form:
+            raise ValueError("another format")
+        return make(fields)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise WeightsError(f"{path.name} cannot be read: {error}") from error

@@ -62,7 +62,7 @@ class _Found:
         exact: of the best span.
         f1: of the best span.
         truth: log-probability of the right outcome at each of `_TEMPERATURES`, None where it has no pieces.
-        shares: log-probability of no answer at each of them.
+        empty: log-probability of no answer at each of them.
     """
 
     kind: Kind
@@ -71,7 +71,7 @@ class _Found:
     exact: float
     f1: float
     truth: tuple[float, ...] | None
-    shares: tuple[float, ...]
+    empty: tuple[float, ...]
 
 
 def held_out_batches(maker: Maker, seed: int) -> list[Held]:
@@ -111,12 +111,12 @@ def calibrate(network: ReadingNetwork, held: Sequence[Held]) -> Calibration:
 def _fitted(found: Sequence[_Found]) -> tuple[float, float]:
     """The temperature and the gain of "no answer" under which the right outcomes are likeliest."""
     without = np.array([f.kind != "answered" for f in found])
-    counts = np.where(without, _WITHOUT / max(1, without.sum()), (1 - _WITHOUT) / max(1, (~without).sum()))
+    weights = np.where(without, _WITHOUT / max(1, without.sum()), (1 - _WITHOUT) / max(1, (~without).sum()))
     truths = np.array([f.truth for f in found])
-    shares = np.exp(np.array([f.shares for f in found]))
+    shares = np.exp(np.array([f.empty for f in found]))
     # A gain g multiplies the likelihood of no answer by e^g, and the sum of all with it.
     likelihoods = [
-        counts @ (truths + gain * without[:, None] - np.log1p(shares * np.expm1(gain))) for gain in _GAINS
+        weights @ (truths + gain * without[:, None] - np.log1p(shares * np.expm1(gain))) for gain in _GAINS
     ]
     gain, temperature = np.unravel_index(np.argmax(likelihoods), (len(_GAINS), len(_TEMPERATURES)))
     return float(_TEMPERATURES[temperature]), float(_GAINS[gain])
@@ -146,7 +146,7 @@ def _answered(network: ReadingNetwork, held: Sequence[Held]) -> list[_Found]:
                     exact=max(exact_match(text, answer) for answer in answers),
                     f1=max(f1(text, answer) for answer in answers),
                     truth=tuple(float(t[row]) for t in truths) if known else None,
-                    shares=tuple(float(each[row, -1]) for each in heated),
+                    empty=tuple(float(each[row, -1]) for each in heated),
                 )
             )
     return found
