@@ -246,12 +246,8 @@ def _numbers(plain: Plain) -> Iterator[Candidate]:
                 continue
             unit = found.group(2)
             if _CALENDAR_YEAR.fullmatch(found.group()) or (
-                first and (_is_named_by(plain.words[first - 1]) or _is_of_date(plain.words[first - 1], unit))
+                first and (_is_named_by(plain.words[first - 1]) or _goes_on(plain.words[first - 1], unit))
             ):
-                continue
-            after = plain.words[last + 1].text if last + 1 < len(plain.words) else ""
-            if after[:1].isdecimal() and plain.words[last].role == Role.BARE:
-                # The amount goes on: 1시간 | 30분.
                 continue
             after = plain.words[last + 1].text if last + 1 < len(plain.words) else ""
             if after[:1].isdecimal() and plain.words[last].role == Role.BARE:
@@ -266,7 +262,7 @@ def _is_named_by(word: Word) -> bool:
     return word.role == Role.BARE and not word.closes and word.morphemes[-1].pos == "NNP"
 
 
-def _is_of_date(before: Word, unit: str) -> bool:
+def _goes_on(before: Word, unit: str) -> bool:
     """Whether an amount goes on from the one before it: 6월 | 2일의, 1시간 | 30분."""
     return before.text.endswith(_GOES_ON.get(unit, ()))
 
