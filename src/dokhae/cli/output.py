@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from dokhae.errors import OutputError
@@ -21,4 +22,6 @@ def put(text: str) -> None:
     except BrokenPipeError:
         raise  # whoever read has enough, which is no error to tell
     except OSError as error:
+        # What is left in the buffer would fail again when Python ends, and change the exit code.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise OutputError(f"standard output cannot be written: {error.strerror}") from error
