@@ -81,7 +81,7 @@ def sources(texts: Sequence[str], faces: Sequence[Face]) -> dict[str, LineSource
 
 def test_faces(folders: Sequence[Path]) -> list[Face]:
     """The test faces of this machine and of more folders, named on stderr."""
-    faces = discover([*system_folders(), *folders], test=True)
+    faces = discover([*system_folders(), *folders], test=TEST_FAMILIES)
     names = sorted({face.family for face in faces})
     print(f"test faces: {', '.join(names)} (of {', '.join(TEST_FAMILIES)})", file=sys.stderr)
     return faces

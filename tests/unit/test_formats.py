@@ -8,8 +8,8 @@ import pytest
 
 from dokhae._files import written
 from dokhae.document import Box, Char, Document, Line, Page, Region, Word
-from dokhae.errors import OutputError
-from dokhae.formats import FORMATS
+from dokhae.errors import OutputError, UsageError
+from dokhae.formats import FORMATS, ReadPage, format_named, format_of
 
 BOX = Box.from_bounds(0, 0, 10, 10)
 
@@ -31,8 +31,9 @@ def _page(number: int, *lines: str) -> Page:
 )
 def test_chunks_make_the_document(pages: list[Page]) -> None:
     document = Document(tuple(pages))
-    assert Document.from_json("".join(FORMATS["json"](pages))) == document
-    assert "".join(FORMATS["text"](pages)) == (document.text + "\n" if pages else "")
+    read = [ReadPage(page) for page in pages]
+    assert Document.from_json(b"".join(FORMATS["json"].chunks(read)).decode()) == document
+    assert b"".join(FORMATS["text"].chunks(read)).decode() == (document.text + "\n" if pages else "")
 
 
 def test_pages_are_written_as_they_come() -> None:
@@ -40,7 +41,19 @@ def test_pages_are_written_as_they_come() -> None:
         raise AssertionError("asked for a page before it was needed")
 
     stream = (page for index in range(2) for page in ([_page(1, "가")] if index == 0 else pages()))
-    assert next(FORMATS["text"](stream)) == "가\n"
+    assert next(FORMATS["text"].chunks(map(ReadPage, stream))).decode() == "가\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("a.json", "json"), ("한글.TXT", "text"), ("none", "text"), ("a.csv", "text")]
+)
+def test_the_suffix_tells_the_format(path: str, name: str) -> None:
+    assert format_of(Path(path)).name == name
+
+
+def test_an_unknown_format_names_those_there_are() -> None:
+    with pytest.raises(UsageError, match=r"no format 'doc'.*text, paragraphs, json"):
+        format_named("doc")
 
 
 def test_a_file_that_was_not_finished_does_not_appear(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dokhae.document import Box, Document, Line, Page, Region, RegionKind, Word
 from dokhae.errors import MissingExtraError
-from dokhae.formats import paragraph_chunks
+from dokhae.formats import FORMATS, ReadPage
 from dokhae.language import morphemes
 from dokhae.language.joints import Joint, is_settled, spaces
 from dokhae.language.paragraphs import paragraphs
@@ -290,7 +290,7 @@ def test_nothing_has_no_paragraphs() -> None:
 
 def test_one_paragraph_a_line() -> None:
     pages = document([region(*LEFT), region(*RIGHT)], [region("끝")]).pages
-    assert "".join(paragraph_chunks(pages)) == f"{WHOLE}\n끝\n"
+    assert b"".join(FORMATS["paragraphs"].chunks(map(ReadPage, pages))).decode() == f"{WHOLE}\n끝\n"
 
 
 def test_without_kiwi_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

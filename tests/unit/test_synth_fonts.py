@@ -9,7 +9,7 @@ from tests.fonts import DRAWN, build_font
 
 from dokhae.errors import EmptyInputError
 from dokhae.hangul import SYLLABLES
-from dokhae.synth.fonts import TEST_FAMILIES, bundled_folder, discover, is_test_face
+from dokhae.synth.fonts import TEST_FAMILIES, TEST_HANDS, bundled_folder, discover, is_test_face
 
 
 @pytest.fixture(scope="module")
@@ -61,12 +61,21 @@ def test_test_families_are_left_out(tmp_path: Path) -> None:
     path = build_font(tmp_path / "kept.ttf", "Gowun  Batang Bold")
     with pytest.raises(EmptyInputError):
         discover([path])
-    assert [face.family for face in discover([path], test=True)] == ["Gowun  Batang Bold"]
+    assert [face.family for face in discover([path], test=TEST_FAMILIES)] == ["Gowun  Batang Bold"]
+
+
+def test_hands_kept_for_tests_are_families_of_their_own(tmp_path: Path) -> None:
+    path = build_font(tmp_path / "hand.ttf", "Hi Melody")
+    for others in ((), TEST_FAMILIES):
+        with pytest.raises(EmptyInputError):
+            discover([path], test=others)
+    assert [face.family for face in discover([path], test=TEST_HANDS)] == ["Hi Melody"]
 
 
 def test_names_of_test_families() -> None:
     assert all(map(is_test_face, TEST_FAMILIES))
     assert is_test_face("IBM Plex Sans KR Light")
+    assert all(map(is_test_face, TEST_HANDS))
     assert not is_test_face("NanumGothic")
 
 

@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from dokhae.document import Page
 from dokhae.errors import DokhaeError, InputError
+from dokhae.formats import ReadPage
 from dokhae.reader import Reader
 from dokhae.source import SingleSource, expand, open_source
 
@@ -67,7 +67,11 @@ class PageReader:
     def _reader(self) -> Reader:
         return Reader(threads=self._threads)
 
-    def pages(self, sources: Iterable[SingleSource]) -> Iterator[tuple[SingleSource, Page]]:
+    def pages(self, sources: Iterable[SingleSource]) -> Iterator[ReadPage]:
+        """Every page that can be read."""
+        return (read for _, read in self.pages_of(sources))
+
+    def pages_of(self, sources: Iterable[SingleSource]) -> Iterator[tuple[SingleSource, ReadPage]]:
         """Every page that can be read, each with its source."""
         console = Console(stderr=True)
         with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
@@ -78,5 +82,6 @@ class PageReader:
                     progress.update(task, total=known, description=opened.name)
                     for number in range(1, opened.page_count + 1):
                         with told(self._failures):
-                            yield source, self._reader.read_page(opened.page(number))
+                            image = opened.page(number)
+                            yield source, ReadPage(self._reader.read_page(image), image)
                         progress.advance(task)

@@ -10,14 +10,14 @@ from dokhae.errors import OutputError
 __all__ = ["put"]
 
 
-def put(text: str) -> None:
+def put(data: str | bytes) -> None:
     """Write to standard output at once.
 
     Raises:
         OutputError: it cannot be written.
     """
     try:
-        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.write(data.encode() if isinstance(data, str) else data)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise  # whoever read has enough, which is no error to tell

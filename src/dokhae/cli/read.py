@@ -1,27 +1,19 @@
-"""`dokhae read`: pages to text or JSON."""
+"""`dokhae read`: pages to text, JSON and other formats."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dokhae._files import written
+from dokhae._files import placed
 from dokhae.cli.inputs import PageReader, Password, Threads, sources
 from dokhae.cli.output import put
 from dokhae.errors import DokhaeError, UsageError
-from dokhae.formats import FORMATS, paragraph_chunks
+from dokhae.formats import FORMATS, Format, format_named, format_of
 
-__all__ = ["Format", "read"]
-
-
-class Format(StrEnum):
-    """What is written."""
-
-    text = "text"
-    json = "json"
+__all__ = ["read"]
 
 
 def read(
@@ -31,9 +23,12 @@ def read(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write; standard output without it.")
     ] = None,
-    form: Annotated[Format, typer.Option("--format", "-f", help="What to write.")] = Format.text,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", "-f", help=f"{', '.join(FORMATS)}; what the output's suffix tells without."),
+    ] = None,
     paragraphs: Annotated[
-        bool, typer.Option("--paragraphs", help="One paragraph a line instead of one printed line.")
+        bool, typer.Option("--paragraphs", help="One paragraph a line: short for -f paragraphs.")
     ] = False,
     password: Password = None,
     threads: Threads = 1,
@@ -41,17 +36,23 @@ def read(
     """Read Korean pages to text with its word spacing."""
     if output is not None and output.is_dir():
         raise UsageError(f"{output} is a folder", remedy="Name a file after -o.")
-    if paragraphs and form is not Format.text:
-        remedy = "Leave one of the two out; Document.from_json(...).paragraphs gives those of JSON."
-        raise UsageError(f"--paragraphs are written as text, not as {form}", remedy=remedy)
+    written_as = _format(form, paragraphs, output)
     failures: list[DokhaeError] = []
-    read_pages = PageReader(password, threads, failures).pages(sources(inputs, failures))
-    chunks = (paragraph_chunks if paragraphs else FORMATS[form])(page for _, page in read_pages)
+    chunks = written_as.chunks(PageReader(password, threads, failures).pages(sources(inputs, failures)))
     if output is None:
         for chunk in chunks:
             put(chunk)
     else:
-        with written(output) as file:
+        with placed(output) as temporary, temporary.open("wb") as file:
             file.writelines(chunks)
     if failures:
         raise typer.Exit(failures[-1].exit_code)
+
+
+def _format(form: str | None, paragraphs: bool, output: Path | None) -> Format:
+    if paragraphs and form not in (None, "text", "paragraphs"):
+        remedy = "Leave one of the two out; Document.from_json(...).paragraphs gives those of JSON."
+        raise UsageError(f"--paragraphs are written as text, not as {form}", remedy=remedy)
+    if paragraphs:
+        return FORMATS["paragraphs"]
+    return format_named(form) if form else format_of(output or Path())

@@ -106,8 +106,10 @@ def _documents(
     """Texts and documents behind one name; pages of images and PDFs next to each other are one document."""
     for kind, group in groupby(_inputs(name, failures), key=lambda found: found.kind):
         if kind == "pages":
-            places = [_Place(page, source) for source, page in reader.pages(found.source for found in group)]
+            pages = reader.pages_of(each.source for each in group)
+            places = [_Place(read.page, source) for source, read in pages]
             yield Document(tuple(place.page for place in places)), places
+            continue
         for found in group:
             with told(failures):
                 if kind == "text":

@@ -1,7 +1,8 @@
-"""What a document is written as: page by page, so that a long one is never held in memory."""
+"""What a document is written as: page by page where the format allows it, so that a long one is not held."""
 
 from __future__ import annotations
 
-from dokhae.formats.pages import FORMATS, Chunks, json_chunks, paragraph_chunks, text_chunks
+from dokhae.formats.format import Format, ReadPage
+from dokhae.formats.registry import FORMATS, format_named, format_of
 
-__all__ = ["FORMATS", "Chunks", "json_chunks", "paragraph_chunks", "text_chunks"]
+__all__ = ["FORMATS", "Format", "ReadPage", "format_named", "format_of"]

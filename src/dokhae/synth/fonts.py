@@ -29,7 +29,16 @@ from PIL import Image, ImageFont, ImageOps
 from dokhae.errors import EmptyInputError, MissingExtraError, SourceNotFoundError
 from dokhae.hangul import INITIALS, LOOK_ALIKES, SYLLABLES, SYMBOLS
 
-__all__ = ["TEST_FAMILIES", "Face", "bundled_folder", "discover", "font", "is_test_face", "system_folders"]
+__all__ = [
+    "TEST_FAMILIES",
+    "TEST_HANDS",
+    "Face",
+    "bundled_folder",
+    "discover",
+    "font",
+    "is_test_face",
+    "system_folders",
+]
 
 TEST_FAMILIES = (
     "UnGraphic",
@@ -43,6 +52,18 @@ TEST_FAMILIES = (
     "Song Myung",
 )
 """Families that no training may see: every published accuracy on lines is measured on them."""
+
+TEST_HANDS = (
+    "Donoun",
+    "Hi Melody",
+    "KCC Eunyoung",
+    "KCC Sonkeechung",
+    "KOFIH DrLEEJW",
+    "OG Renaissance Secret",
+)
+"""Families of handwriting that no training may see, either: every second one of thirteen, by their names."""
+
+_KEPT = (*TEST_FAMILIES, *TEST_HANDS)
 
 # Odd `post` tables are common and harm nothing here.
 logging.getLogger("fontTools.ttLib.tables._p_o_s_t").setLevel(logging.ERROR)
@@ -94,13 +115,17 @@ def _plain(name: str) -> str:
 
 
 def is_test_face(family: str) -> bool:
-    """True for a family of `TEST_FAMILIES`, however its name is spelt, and for its cuts with longer names."""
-    return any(_plain(test) in _plain(family) for test in TEST_FAMILIES)
+    """True for a family that is kept for testing, however its name is spelt, and for its longer names."""
+    return _is_of(family, _KEPT)
 
 
-def _kept_for_tests(face: Face) -> bool:
+def _is_of(name: str, families: Sequence[str]) -> bool:
+    return any(_plain(family) in _plain(name) for family in families)
+
+
+def _is_face_of(face: Face, families: Sequence[str]) -> bool:
     # Some name tables are unreadable; the name of the file is not.
-    return is_test_face(face.family) or is_test_face(face.path.stem)
+    return _is_of(face.family, families) or _is_of(face.path.stem, families)
 
 
 def bundled_folder() -> Path:
@@ -205,12 +230,12 @@ def _faces(path: Path) -> Iterator[Face]:
                 yield Face(path, index, family, names.getBestSubFamilyName() or "Regular", drawn)
 
 
-def discover(folders: Sequence[Path] | None = None, *, test: bool = False) -> list[Face]:
+def discover(folders: Sequence[Path] | None = None, *, test: Sequence[str] = ()) -> list[Face]:
     """Korean faces below the folders (of this machine, unless told otherwise), in the order of their paths.
 
     Args:
         folders: Folders or font files.
-        test: Give only the faces kept for testing; otherwise they are left out.
+        test: Give the faces of these families only; without any, all but those that are kept for testing.
 
     Raises:
         SourceNotFoundError: a folder that is not there.
@@ -223,7 +248,7 @@ def discover(folders: Sequence[Path] | None = None, *, test: bool = False) -> li
     faces: list[Face] = []
     for path in sorted({p.resolve() for p in paths if p.suffix.lower() in _SUFFIXES}):
         try:
-            faces += [face for face in _faces(path) if _kept_for_tests(face) == test]
+            faces += [face for face in _faces(path) if _is_face_of(face, test or _KEPT) == bool(test)]
         except _BROKEN:
             continue  # a file that is no font, or a broken one, is none of the faces asked for
     if not faces:

@@ -6,6 +6,7 @@ A kind is one function that decides how the line is set and what happens to it; 
     basic skew distortion blur background       the paper's five
     print        the settings of real documents: condensed, justified, bold or starved, ruled lines near
     scan photo screen                           print as a scanner, a camera, a screen shows it
+    hand         characters that stray in place, size and slant, on paper that was scanned or photographed
 """
 
 from __future__ import annotations
@@ -208,15 +209,20 @@ def _paste_max(target: Gray, source: Gray, down: int, right: int) -> None:
         np.maximum(window, source[from_top : from_top + rows, from_left : from_left + columns], out=window)
 
 
+def _ruled(rng: Generator, ink: Ink) -> Ink:
+    """With a line or the edges of a box near it."""
+    (left, top), (right, bottom) = ink.band[0], ink.band[2]
+    ruled = effects.box_edges(rng, ink.coverage, (float(top), float(bottom)), (float(left), float(right)))
+    return replace(ink, coverage=ruled)
+
+
 def _page_ink(rng: Generator, scene: Scene, size: int) -> Ink:
     """A line as it stands on a page: printed settings, neighbours, ruled lines."""
     ink = _draw(rng, scene, _printed_setting(rng, size))
     if rng.random() < 0.35:
         ink = _with_neighbours(rng, scene, ink)
     if rng.random() < 0.14:
-        (left, top), (right, bottom) = ink.band[0], ink.band[2]
-        ruled = effects.box_edges(rng, ink.coverage, (float(top), float(bottom)), (float(left), float(right)))
-        ink = replace(ink, coverage=ruled)
+        ink = _ruled(rng, ink)
     if rng.random() < 0.4:
         ink = warp.rotate(ink, float(rng.normal(0, 0.7)))
     return ink
@@ -297,3 +303,27 @@ def _screen(rng: Generator, scene: Scene) -> Gray:
     if rng.random() < 0.4:
         image = effects.rescale(image, float(rng.uniform(0.85, 1.6)))
     return effects.jpeg(image, int(rng.integers(45, 95))) if rng.random() < 0.35 else image
+
+
+@_kind
+def _hand(rng: Generator, scene: Scene) -> Gray:
+    size = int(rng.integers(24, 48))
+    setting = Setting(
+        size,
+        tracking=float(rng.uniform(-0.06, 0.1)),
+        gap=float(rng.uniform(0.7, 1.6)),
+        stretch=float(rng.uniform(0.8, 1.15)),
+        slant=float(rng.uniform(-0.12, 0.2)),
+        embolden=float(rng.uniform(-0.4, 1.2)) * size / 32,
+        wander=float(rng.uniform(0.0, 0.1)),
+    )
+    ink = _draw(rng, scene, setting)
+    if rng.random() < 0.3:
+        ink = _ruled(rng, ink)
+    if rng.random() < 0.4:
+        ink = warp.wave(ink, rng, "random", vertical=True, horizontal=rng.random() < 0.5)
+    ink = warp.rotate(ink, float(rng.normal(0, 1.2)))
+    image = effects.light(rng, _inked(rng, ink)) if rng.random() < 0.4 else _inked(rng, ink)
+    image = effects.defocus(image, float(rng.uniform(0, 1.1)) * size / 32)
+    image = effects.add_noise(rng, image, float(rng.uniform(0, 10)))
+    return effects.jpeg(image, int(rng.integers(40, 95))) if rng.random() < 0.4 else image

@@ -65,6 +65,7 @@ class Setting:
         embolden: growth of the strokes in pixels, negative to thin them.
         bold: growth of the strokes to the right in em, as word processors make bold of a regular face.
         tabs: further space before ①②③ and inside ( ), in em, drawn from 0 to this.
+        wander: how far characters leave the baseline, and one another's size, as a hand does, in em.
     """
 
     size: int
@@ -76,6 +77,7 @@ class Setting:
     embolden: float = 0.0
     bold: float = 0.0
     tabs: float = 0.0
+    wander: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,20 @@ def _place(
     return glyphs, lefts, advances
 
 
+def _strays(rng: Generator, count: int, wander: float) -> Sequence[tuple[float, float]]:
+    """How far each of the characters stands below the baseline, and how much smaller it is, in em.
+
+    Half of the way down is a drift that characters in a row share.
+    """
+    if wander == 0:
+        return [(0.0, 0.0)] * count
+    drift = np.interp(
+        np.arange(count), np.arange(0, count + 6, 6), rng.uniform(-1, 1, len(range(0, count + 6, 6)))
+    )
+    down = (drift + rng.uniform(-1, 1, count)) / 2
+    return list(zip((down * wander).tolist(), (rng.random(count) * 2 * wander).tolist(), strict=True))
+
+
 def _text_rows(coverage: Gray, baseline: int, em: int) -> tuple[int, int]:
     """Top and bottom row of the line: its ink, but never less than most of an em, even for a dash."""
     rows = np.flatnonzero(coverage.max(axis=1))
@@ -235,9 +251,11 @@ def draw(rng: Generator, text: str, face: Face, fallbacks: Sequence[Face], setti
     length = lefts[-1] + advances[-1]
     image = Image.new("L", (round(length) + 2 * margin, round(1.4 * em) + 2 * margin))
     pen, baseline = ImageDraw.Draw(image), margin + em
-    for (glyph, chosen), left in zip(glyphs, lefts, strict=True):
+    strays = _strays(rng, len(glyphs), setting.wander)
+    for (glyph, chosen), left, (down, smaller) in zip(glyphs, lefts, strays, strict=True):
         if glyph != " ":
-            pen.text((margin + left, baseline), glyph, 255, _fitted(chosen, em), anchor="ls")
+            fitted = _fitted(chosen, round(em * (1 - smaller)))
+            pen.text((margin + left, baseline + down * em), glyph, 255, fitted, anchor="ls")
     coverage = np.asarray(image)
     if coverage[margin : margin + em].mean() < _HEAVY * 255:
         coverage = _strike_again(coverage, setting.bold * em)

@@ -25,7 +25,7 @@ _BODY = re.compile(
     r"batang|myeongjo|mjo|myungjo|serif|shinmun|gothic|dotum|gulim|sans|noto|square|suit|paperlogy|dinaru|ridi|hahmlet|baekmuk",
     re.IGNORECASE,
 )
-_BODY_WEIGHT = {"scan": 9.0, "print": 6.0}  # by kind: pages are set in body type
+_BODY_WEIGHT = {"scan": 9.0, "print": 6.0, "hand": 0.4}  # by kind: pages are set in body type
 _USUAL_BODY_WEIGHT = 2.5
 _FALLBACKS = 12
 _TRIES = 20

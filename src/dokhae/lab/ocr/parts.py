@@ -14,7 +14,7 @@ from dokhae.lab.ocr.config import PartConfig, SynthConfig
 from dokhae.lab.ocr.lines import Lines, open_lines
 from dokhae.synth.corpus import Corpus, Shares, read_lines
 from dokhae.synth.dataset import write_dataset
-from dokhae.synth.fonts import Face, discover
+from dokhae.synth.fonts import TEST_FAMILIES, Face, discover
 from dokhae.synth.stream import LineSource
 
 __all__ = ["Tell", "leads", "line_source", "open_lines_of", "open_part"]
@@ -33,7 +33,7 @@ def _text(path: Path) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def _faces(fonts: tuple[Path, ...], test: bool) -> tuple[Face, ...]:
-    return tuple(discover(fonts or None, test=test))
+    return tuple(discover(fonts or None, test=TEST_FAMILIES if test else ()))
 
 
 def leads() -> bool:

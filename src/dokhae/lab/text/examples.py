@@ -116,21 +116,27 @@ class Maker:
             examples += [made for example in self.answered if (made := make(example, chance)) is not None]
         return examples
 
-    def window(self, example: Example, chance: np.random.Generator | None = None) -> Window:
-        """The window of an example: as it is when a user asks, or with what chance adds in training.
+    def window(self, example: Example) -> Window:
+        """The window of an example, as it is when a user asks."""
+        parts = example.asked.parts
+        return self._windows.window(parts, self._windows.choose(parts, example.passage.sentences))
 
-        In training the sentence with the answer is always there, and how many others are is drawn.
+    def learnt(self, examples: Sequence[Example], chance: np.random.Generator) -> list[Window]:
+        """The windows of a question and its like, to learn from: all show the same sentences of a passage.
+
+        How many there are is drawn, and the sentence with the answer of the first is one of them.
         """
-        parts, text = example.asked.parts, example.passage.sentences
-        if chance is None:
-            return self._windows.window(parts, self._windows.choose(parts, text))
-        order = rank([m for part in parts for m in part.sentence.morphemes], [p.sentence for p in text])
+        first, text = examples[0], examples[0].passage.sentences
+        order = rank(
+            [m for part in first.asked.parts for m in part.sentence.morphemes], [p.sentence for p in text]
+        )
         most = max(1, round(len(order) * chance.uniform(0.3, 1.1)))
-        if example.kind == "answered":
-            start, _ = example.asked.question.answers[0]
+        if first.kind == "answered":
+            start, _ = first.asked.question.answers[0]
             gold = [i for i, part in enumerate(text) if part.sentence.start <= start < part.sentence.end]
             order = [*gold, *(i for i in order if i not in gold)]
-        return self._windows.window(parts, self._windows.fitting(parts, text, order[:most]))
+        every = [example.asked.parts for example in examples]
+        return [self._windows.window(p, self._windows.fitting(p, text, order[:most])) for p in every]
 
 
 def target(example: Example, window: Window) -> tuple[int, int] | None:

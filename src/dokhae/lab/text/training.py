@@ -33,7 +33,7 @@ from dokhae.lab.text.network import ReadingNetwork, Shape
 from dokhae.lab.text.squad import Passage, read_squad
 from dokhae.lab.text.validation import Held, calibrate, held_out_batches, validate
 from dokhae.language.pieces import Pieces
-from dokhae.language.window import Windows
+from dokhae.language.window import Window, Windows
 
 __all__ = ["LONGEST", "NEWEST", "Batches", "Setting", "split", "train"]
 
@@ -43,6 +43,11 @@ LONGEST: Final = 192  # pieces in a window
 _LONGEST_LEARNT: Final = 144  # of those that are trained on, for the time it takes
 _BATCH: Final = 16
 _SORTED: Final = 50  # batches among which examples are sorted by their length
+_SWAPPED: Final = 2 / 3  # of the examples without an answer: those that are harder to tell
+
+_Group = tuple[Example, ...]
+"""A question and its swapped twin, which tell most when one batch has both; or one example alone."""
+_Span = tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Setting:
         rate: highest learning rate.
         layers: of the encoder that are kept, from the bottom; fewer are faster and know less.
         frozen: how many of them stay as they are.
-        refused: share of the examples that have no answer, half of each kind.
+        refused: share of the examples that have no answer.
         seed: of all chance.
     """
 
@@ -66,7 +71,7 @@ class Setting:
     rate: float = 1.5e-4
     layers: int = 12
     frozen: int = 0
-    refused: float = 0.35
+    refused: float = 0.45
     seed: int = 1
 
 
@@ -187,40 +192,45 @@ class Batches(IterableDataset[Batch]):
     def _turn(self, epoch: int, number: int) -> Iterator[Batch]:
         """All examples once; where they make fewer batches than an epoch has, there is another turn."""
         chance = np.random.default_rng([self._setting.seed, epoch, number])
-        examples = self._examples(chance)
-        for first in range(0, len(examples), _SORTED * _BATCH):
-            made = [
-                (window, span)
-                for example in examples[first : first + _SORTED * _BATCH]
-                for window in [self._maker.window(example, chance)]
-                for span in [target(example, window)]
-                if span is not None or example.kind != "answered"
-            ]
-            made.sort(key=lambda pair: len(pair[0].numbers))
-            batches = [made[i : i + _BATCH] for i in range(0, len(made), _BATCH)]
+        groups = self._groups(chance)
+        for first in range(0, len(groups), _SORTED * _BATCH):
+            made = [self._learnt(group, chance) for group in groups[first : first + _SORTED * _BATCH]]
+            made.sort(key=lambda pairs: len(pairs[0][0].numbers) if pairs else 0)
+            pairs = list(chain.from_iterable(made))
+            batches = [pairs[i : i + _BATCH] for i in range(0, len(pairs), _BATCH)]
             for place in chance.permutation(len(batches)):
                 windows, spans = zip(*batches[place], strict=True)
                 yield collate(windows, spans)
 
-    def _examples(self, chance: np.random.Generator) -> list[Example]:
-        """Every question once, and as many without an answer as are wanted, mixed."""
+    def _learnt(self, group: _Group, chance: np.random.Generator) -> list[tuple[Window, _Span]]:
+        """Windows with their targets; none of a group whose answer is too long to be learnt."""
+        windows = self._maker.learnt(group, chance)
+        spans = [target(example, window) for example, window in zip(group, windows, strict=True)]
+        lost = group[0].kind == "answered" and spans[0] is None
+        return [] if lost else list(zip(windows, spans, strict=True))
+
+    def _groups(self, chance: np.random.Generator) -> list[_Group]:
+        """Every question once, with its swapped twin as far as these are wanted, and those put elsewhere."""
         answered = self._maker.answered
-        wanted = round(len(answered) * self._setting.refused / (1 - self._setting.refused) / 2)
-        found = list(answered)
-        for make in (self._maker.elsewhere, self._maker.swapped):
-            found += islice(_made(make, answered, chance), wanted)
+        refused = len(answered) * self._setting.refused / (1 - self._setting.refused)
+        elsewhere = round(refused * (1 - _SWAPPED))
+        twins = _made(self._maker.swapped, answered, round(refused) - elsewhere, chance)
+        others = _made(self._maker.elsewhere, answered, elsewhere, chance)
+        found = [(e, twins[place]) if place in twins else (e,) for place, e in enumerate(answered)]
+        found += [(other,) for other in others.values()]
         return [found[i] for i in chance.permutation(len(found))]
 
 
 def _made(
     make: Callable[[Example, np.random.Generator], Example | None],
     answered: Sequence[Example],
+    wanted: int,
     chance: np.random.Generator,
-) -> Iterator[Example]:
-    for place in chance.permutation(len(answered)):
-        example = make(answered[place], chance)
-        if example is not None:
-            yield example
+) -> dict[int, Example]:
+    """Examples made of as many of the answered as are wanted and can be, by their places."""
+    places = (int(place) for place in chance.permutation(len(answered)))
+    made = ((place, make(answered[place], chance)) for place in places)
+    return dict(islice(((place, example) for place, example in made if example is not None), wanted))
 
 
 class _Validation(Callback):
