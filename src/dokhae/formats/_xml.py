@@ -43,6 +43,6 @@ def bounds(corners: Pixels) -> Bounds:
 
 
 def is_upright(corners: Pixels) -> bool:
-    """Whether the corners are those of the rectangle around them."""
+    """Whether the corners are those of the rectangle around them, give or take a pixel."""
     left, top, right, bottom = bounds(corners)
-    return set(corners) == {(left, top), (right, top), (right, bottom), (left, bottom)}
+    return all(min(x - left, right - x) <= 1 and min(y - top, bottom - y) <= 1 for x, y in corners)

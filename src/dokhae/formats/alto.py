@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
-from typing import Final
+from typing import Final, get_args
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 from dokhae import __version__
-from dokhae.document import Char, Line, Page, Region, Word
+from dokhae.document import Char, Line, Page, Region, RegionKind, Word
 from dokhae.formats._xml import bounds, clean, element, is_upright, pixels
 from dokhae.formats.format import Format, ReadPage
 
@@ -17,7 +17,8 @@ __all__ = ["ALTO"]
 
 _HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <alto xmlns="http://www.loc.gov/standards/alto/ns-v4#" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
-xsi:schemaLocation="http://www.loc.gov/standards/alto/ns-v4# http://www.loc.gov/standards/alto/v4/alto-4-2.xsd" \
+xsi:schemaLocation="http://www.loc.gov/standards/alto/ns-v4# \
+http://www.loc.gov/standards/alto/v4/alto-4-2.xsd" \
 SCHEMAVERSION="4.2">
 <Description>
 <MeasurementUnit>pixel</MeasurementUnit>
@@ -28,19 +29,21 @@ SCHEMAVERSION="4.2">
 </Processing>
 </Description>
 <Tags>
-<LayoutTag ID="header" LABEL="header"/>
-<LayoutTag ID="footer" LABEL="footer"/>
+{tags}
 </Tags>
 <Layout>
 """
+# Kinds of regions that are said; every other block is text.
+_KINDS: Final = [kind for kind in get_args(RegionKind) if kind != "text"]
 _TAIL: Final = "</Layout>\n</alto>\n"
 
 
 def _chunks(read: Iterable[ReadPage]) -> Iterator[bytes]:
     reads = iter(read)
     first = next(reads, None)
-    source = clean(first.page.source) if first else ""
-    yield _HEAD.format(source=escape(source), version=__version__).encode()
+    source = escape(clean(first.page.source)) if first else ""
+    tags = "\n".join(f'<LayoutTag ID="{kind}" LABEL="{kind}"/>' for kind in _KINDS)
+    yield _HEAD.format(source=source, version=__version__, tags=tags).encode()
     for index, each in enumerate(chain([first] if first else [], reads), 1):
         page = _Writer(each.page, index).written()
         ET.indent(page, "")
@@ -74,7 +77,7 @@ class _Writer:
 
     def _write_region(self, space: ET.Element, region: Region, index: int) -> None:
         block = self._placed(space, "TextBlock", region, ID=f"block_{self._index}_{index}", LANG="ko")
-        if region.kind != "text":
+        if region.kind in _KINDS:
             block.set("TAGREFS", region.kind)
         if self._page.rotation:
             block.set("ROTATION", str(self._page.rotation))

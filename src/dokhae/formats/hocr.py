@@ -32,7 +32,8 @@ ocrx_word ocrx_cinfo ocrp_lang"/>
 <body>
 """
 _TAIL: Final = "</body>\n</html>\n"
-_REGION_CLASSES: Final = {"text": "ocr_carea", "header": "ocr_header", "footer": "ocr_footer"}
+# Classes of regions that are more than an area of text.
+_CLASSES: Final = {"header": "ocr_header", "footer": "ocr_footer"}
 
 
 def _chunks(read: Iterable[ReadPage]) -> Iterator[bytes]:
@@ -78,7 +79,8 @@ class _Writer:
     def _write_region(self, page: ET.Element, region: Region, number: int) -> None:
         title = self._bbox(region)
         name = f"{self._index + 1}_{number}"
-        area = element(page, "div", class_=_REGION_CLASSES[region.kind], id=f"block_{name}", title=title)
+        kind = _CLASSES.get(region.kind, "ocr_carea")
+        area = element(page, "div", class_=kind, id=f"block_{name}", title=title)
         paragraph = element(area, "p", class_="ocr_par", id=f"par_{name}", lang="ko", title=title)
         paragraph.text = paragraph.tail = area.text = area.tail = "\n"
         for line in region.lines:

@@ -1,7 +1,7 @@
 """Plain text that looks like the page: in a monospaced font columns and tables stand beside each other.
 
-A cell is the width of a Latin letter; Hangul, Hanja and full-width characters take two. Where the print is too
-narrow for its text, what stands to the right moves over, in every row alike, so that columns stay straight.
+A cell is the width of a Latin letter; Hangul, Hanja and full-width characters take two. Where text takes more
+cells than its print has room for, all that stands to the right moves over, so that columns stay straight.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ __all__ = ["LAYOUT"]
 
 # Words of a line that are further apart stand in columns of their own; in heights of the words.
 _WIDE_GAP: Final = 1.5
+# Runs that start within so many cells start alike; less than an indent of one syllable.
+_ALIKE: Final = 1.5
 # Cells that stay free between columns.
 _GUTTER: Final = 2
 _WIDEST: Final = 200
@@ -59,9 +61,6 @@ class _Run:
         )
 
 
-_Row = list[_Run]
-
-
 @dataclass(frozen=True, slots=True)
 class _Printed:
     """A line in runs, from left to right; wide gaps are between them."""
@@ -95,11 +94,12 @@ def _picture(page: Page) -> Iterator[str]:
     printed = [[_printed(line) for line in lines] for lines in regions]
     pitch, cell = _pitch(printed, words), _cell(words)
     rows = _rows([line for lines in printed for line in lines], pitch, cell)
-    places = _columns([_in_order(row) for row in rows], cell)
-    for index, row in enumerate(rows):
-        if index:
-            yield from [""] * _blank((row[0].centre - rows[index - 1][0].centre) / pitch)
-        yield _set(_in_order(row), places[index])
+    runs = [_in_order(row) for row in rows]
+    above = rows[0]
+    for row, texts, places in zip(rows, runs, _columns(runs, cell), strict=True):
+        yield from [""] * _blank((row[0].centre - above[0].centre) / pitch)
+        yield _set(texts, places)
+        above = row
 
 
 def _words(line: Line, page: Page) -> list[_Run]:
@@ -160,16 +160,16 @@ def _beside(one: _Printed, other: _Printed, cell: float) -> bool:
     return min(one.right, other.right) - max(one.left, other.left) <= cell
 
 
-def _in_order(row: Sequence[_Printed]) -> _Row:
+def _in_order(row: Sequence[_Printed]) -> list[_Run]:
     return [run for line in sorted(row, key=lambda line: line.left) for run in line.runs]
 
 
-def _columns(rows: Sequence[_Row], cell: float) -> list[list[int]]:
-    """First cell of every run: its place by scale, or past what stands before it; one for all that start alike."""
+def _columns(rows: Sequence[Sequence[_Run]], cell: float) -> list[list[int]]:
+    """First cell of every run, by scale or past the run before it; runs that start alike stay level."""
     places = [[0] * len(row) for row in rows]
     starts = sorted((run.left, row, index) for row, runs in enumerate(rows) for index, run in enumerate(runs))
     origin, place = starts[0][0], 0
-    for group in _alike(starts, cell):
+    for group in _alike(starts, _ALIKE * cell):
         ends = [places[row][i - 1] + rows[row][i - 1].cells + _GUTTER for _, row, i in group if i]
         place = max([place, round((group[0][0] - origin) / cell), *ends])
         for _, row, index in group:
@@ -194,7 +194,7 @@ def _blank(pitches: float) -> int:
     return max(round(min(pitches - 1, _MOST_BLANK)), 0)
 
 
-def _set(runs: _Row, places: Sequence[int]) -> str:
+def _set(runs: Sequence[_Run], places: Sequence[int]) -> str:
     text, end = "", 0
     for run, place in zip(runs, places, strict=True):
         gap = max(place - end, 1 if text else 0)
