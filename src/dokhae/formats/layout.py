@@ -166,15 +166,15 @@ def _in_order(row: Sequence[_Printed]) -> list[_Run]:
 
 def _columns(rows: Sequence[Sequence[_Run]], cell: float) -> list[list[int]]:
     """First cell of every run, by scale or past the run before it; runs that start alike stay level."""
-    places = [[0] * len(row) for row in rows]
     starts = sorted((run.left, row, index) for row, runs in enumerate(rows) for index, run in enumerate(runs))
+    places: dict[tuple[int, int], int] = {}
     origin, place = starts[0][0], 0
     for group in _alike(starts, _ALIKE * cell):
-        ends = [places[row][i - 1] + rows[row][i - 1].cells + _GUTTER for _, row, i in group if i]
+        before = [(row, index - 1) for _, row, index in group if (row, index - 1) in places]
+        ends = [places[row, index] + rows[row][index].cells + _GUTTER for row, index in before]
         place = max([place, round((group[0][0] - origin) / cell), *ends])
-        for _, row, index in group:
-            places[row][index] = place
-    return places
+        places.update(((row, index), place) for _, row, index in group)
+    return [[places[row, index] for index in range(len(runs))] for row, runs in enumerate(rows)]
 
 
 def _alike(
