@@ -206,10 +206,11 @@ def test_hocr_names_every_class_that_it_uses() -> None:
 
 
 def test_a_browser_reads_hocr_too() -> None:
-    """HTML has no <p/>, so that elements without content need their end."""
-    root = etree.fromstring(written("hocr", page(Region(SKEWED), block(printed("글")))), etree.HTMLParser())
-    assert root.xpath("//p[@class='ocr_par'][not(.//span)]/@id") == ["par_1_1"]
-    assert hocr_lines(root) == ["글"]
+    """HTML has no <span/>: a line without words needs its end, or it has the next one in it."""
+    region = Region(SKEWED, (Line(0, SKEWED), *block(printed("글")).lines))
+    data = written("hocr", page(region))
+    assert hocr_lines(etree.fromstring(data, etree.HTMLParser())) == ["", "글"]
+    assert b"/>" not in data[data.index(b"<body>") :]
 
 
 # ALTO.
@@ -217,8 +218,16 @@ def test_a_browser_reads_hocr_too() -> None:
 
 def test_boxes_that_are_not_upright_have_their_corners() -> None:
     upright = Box.from_bounds(10, 20, 30, 44)
-    nearly = Box(((30, 20.6), (10, 21.2), (10, 44), (30, 44)))
-    for box, points in [(SKEWED, ["100,100 300,120 296,160 96,140"] * 4), (upright, []), (nearly, [])]:
+    nearly = Box(((10, 20), (110, 21), (109, 44), (9, 43)))
+    slightly = Box(((10, 20), (110, 22), (110, 44), (10, 42)))
+    slanted = Box(((10, 20), (110, 20), (112, 44), (12, 44)))
+    for box, points in [
+        (SKEWED, ["100,100 300,120 296,160 96,140"] * 4),
+        (slightly, ["10,20 110,22 110,44 10,42"] * 4),
+        (slanted, ["10,20 110,20 112,44 12,44"] * 4),
+        (nearly, []),
+        (upright, []),
+    ]:
         root = parsed("alto", one_word("글", box, [Char("글", 0.5, box)]))
         assert [each.get("POINTS") for each in root.iterfind(".//a:Shape/a:Polygon", ALTO)] == points
 
