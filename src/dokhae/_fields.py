@@ -30,6 +30,9 @@ class Fields:
         self._of = of
         self._unread: set[object] = set(data)
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._data
+
     def at(self, name: str) -> str:
         """Path of a field."""
         return f"{self._path}.{name}" if self._path else name
