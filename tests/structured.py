@@ -33,20 +33,20 @@ SANS, SERIF = "NotoSansKR-Regular.otf", "NotoSerifKR-Regular.otf"
 BODY = 26
 
 PASSAGES = (
-    "강은 산에서 흘러내린 물이 모여 이루어진다. 처음에는 좁고 빠르지만 들판에 이르면 넓고 느려진다. 느려진 물은 "
-    "싣고 온 흙과 모래를 내려놓고, 그 흙이 쌓여 기름진 땅이 된다.",
-    "사람들은 오래전부터 강가에 모여 살았다. 물을 길어 쓰기 쉽고 농사를 짓기에도 좋았기 때문이다. 배를 띄우면 먼 "
-    "마을과 물건을 바꿀 수도 있었다.",
-    "홍수를 막으려고 둑을 쌓고 물길을 바꾸기도 하였다. 그러나 물이 넘칠 자리를 모두 없애자 피해가 오히려 커지는 "
-    "곳도 생겼다. 요즘에는 강이 스스로 흐르도록 자리를 돌려주려는 노력이 이어진다.",
-    "강물은 바다에 이르러 긴 여행을 마친다. 민물과 짠물이 만나는 어귀에는 갈대가 우거지고 철새가 쉬어 간다. 그곳의 "
-    "갯벌은 수많은 생물의 보금자리이다.",
+    "강은 산에서 흘러내린 물이 모여 이루어진다. 처음에는 좁고 빠르지만 들판에 이르면 넓고 느려진다. "
+    "느려진 물은 싣고 온 흙과 모래를 내려놓고, 그 흙이 쌓여 기름진 땅이 된다.",
+    "사람들은 오래전부터 강가에 모여 살았다. 물을 길어 쓰기 쉽고 농사를 짓기에도 좋았기 때문이다. "
+    "배를 띄우면 먼 마을과 물건을 바꿀 수도 있었다.",
+    "홍수를 막으려고 둑을 쌓고 물길을 바꾸기도 하였다. 그러나 물이 넘칠 자리를 모두 없애자 피해가 오히려 "
+    "커지는 곳도 생겼다. 요즘에는 강이 스스로 흐르도록 자리를 돌려주려는 노력이 이어진다.",
+    "강물은 바다에 이르러 긴 여행을 마친다. 민물과 짠물이 만나는 어귀에는 갈대가 우거지고 철새가 쉬어 간다. "
+    "그곳의 갯벌은 수많은 생물의 보금자리이다.",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """One block of a page; a table has its cells in `rows`, and None where a cell to the left or above goes on."""
+    """One block of a page; a table has its cells in `rows`, and None where another cell goes on."""
 
     kind: Kind
     text: str = ""
@@ -101,7 +101,7 @@ class Structured:
             y += 1.65 * size
             line = word
         self.blocks.append(Truth("text", text))
-        return y + 0.4 * size
+        return y + 0.8 * size
 
     def table(
         self,
@@ -171,9 +171,8 @@ class Structured:
         left, top, right, bottom = box
         draw, step = ImageDraw.Draw(self.image), (right - left) / 9
         draw.line((left, top, left, bottom, right, bottom), "black", 3)
-        for index, (share, colour) in enumerate(
-            zip((0.4, 0.7, 0.95, 0.6), ("navy", "teal", "orange", "firebrick"))
-        ):
+        bars = ((0.4, "navy"), (0.7, "teal"), (0.95, "orange"), (0.6, "firebrick"))
+        for index, (share, colour) in enumerate(bars):
             x = left + step * (1 + 2 * index)
             draw.rectangle((x, bottom - share * (bottom - top), x + step, bottom), colour)
         self.blocks.append(Truth("picture", box=box))

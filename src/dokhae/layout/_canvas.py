@@ -67,7 +67,7 @@ class Canvas:
         """Corners (4 x 2) of a rectangle of the canvas on the image that it was made of."""
         left, top, right, bottom = rect
         corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]]) / self._scales
-        return rotated(corners - self._middle, self._skew) + self._middle
+        return np.asarray(rotated(corners - self._middle, self._skew) + self._middle)
 
     def pixels(self, heights: float) -> int:
         """So many heights of a line in pixels, at least one."""
@@ -107,7 +107,7 @@ class Canvas:
             return np.ones((1, pixels) if level else (pixels, 1), np.uint8)
 
         thin = self._thin_ink
-        # A rule that slopes by a fraction of a degree steps from row to row: it is whole again two pixels thicker.
+        # A rule that slopes by a fraction of a degree steps from row to row; two pixels thicker it is whole.
         thick = cv2.dilate(thin, along(3).T)
         bridged = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, along(self.pixels(_GAP)))
         return self._without_text(cv2.morphologyEx(bridged, cv2.MORPH_OPEN, along(length)))
@@ -119,7 +119,7 @@ class Canvas:
         starts = stats[:, :2].astype(np.float64)
         ends = starts + stats[:, 2:4]
         grow = _LETTERS * self.unit
-        left, top, right, bottom = (self.text + [-grow, -grow, grow, grow]).T[..., None]
+        left, top, right, bottom = (self.text + np.array([-grow, -grow, grow, grow])).T[..., None]
         inside = (
             (left <= starts[:, 0]) & (top <= starts[:, 1]) & (right >= ends[:, 0]) & (bottom >= ends[:, 1])
         )
@@ -131,8 +131,8 @@ class Canvas:
     def _thin_ink(self) -> Bits:
         side = self.pixels(_THIN) + 1
         solid = cv2.morphologyEx(self.ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
-        grown = cv2.dilate(solid, np.ones((3, 3), np.uint8))
-        return np.asarray(self.ink & (1 - grown), np.uint8)
+        grown = np.asarray(cv2.dilate(solid, np.ones((3, 3), np.uint8)), np.uint8)
+        return self.ink & (1 - grown)
 
 
 def _darkest(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -1,4 +1,4 @@
-"""Ruled tables: rules that meet, the slots between them, and the cells that slots without a rule between make."""
+"""Ruled tables: rules that meet, slots between them, and cells of slots that no rule parts."""
 
 from __future__ import annotations
 

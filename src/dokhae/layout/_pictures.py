@@ -26,7 +26,7 @@ _INKED: Final = 0.02  # share of its rectangle that is ink
 _TEXT: Final = 0.15  # share of its rectangle that is text, from which on it is a box round text
 _FRAME: Final = 2.0  # how much larger than the ink in it the frame of a picture may be
 _PAGE: Final = 0.85  # share of the page, from which on it is the page itself or what it lies on
-_MARGIN: Final = 0.05  # share of the text that stands over or under the margin, at most: a page number
+_MARGIN: Final = 0.1  # share of the text that stands over or under the margin, at most: a page number
 _STRIP: Final = 4.0  # how long, in widths, a shadow along the edge of a page is at least
 
 
@@ -47,12 +47,12 @@ def _loose_ink(canvas: Canvas, tables: list[Grid], rules: Bits) -> Bits:
     for rule in boxes_of(rules):
         if max(_sides(rule)) >= _LONG * canvas.unit:
             long[as_slices(rule)] = rules[as_slices(rule)]
-    loose = canvas.ink & (1 - cv2.dilate(long, np.ones((3, 3), np.uint8)))
+    loose = canvas.ink & (1 - np.asarray(cv2.dilate(long, np.ones((3, 3), np.uint8)), np.uint8))
     for rect in canvas.text:
         loose[as_slices(rect, _TEXT_MARGIN * canvas.unit)] = 0
     for table in tables:
         loose[as_slices(table.rect, _TABLE_MARGIN * canvas.unit)] = 0
-    return np.asarray(loose, np.uint8)
+    return loose
 
 
 def _sides(rect: Floats) -> tuple[float, float]:
