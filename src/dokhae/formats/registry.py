@@ -7,12 +7,15 @@ from typing import Final
 
 from dokhae.errors import UsageError
 from dokhae.formats.data import JSON
+from dokhae.formats.docx import DOCX
 from dokhae.formats.format import Format
+from dokhae.formats.hwpx import HWPX
+from dokhae.formats.markdown import MARKDOWN
 from dokhae.formats.plain import PARAGRAPHS, TEXT
 
 __all__ = ["FORMATS", "format_named", "format_of"]
 
-FORMATS: Final = {each.name: each for each in (TEXT, PARAGRAPHS, JSON)}
+FORMATS: Final = {each.name: each for each in (TEXT, PARAGRAPHS, JSON, MARKDOWN, DOCX, HWPX)}
 """Each format by its name; of several with one suffix the first is what the suffix means."""
 
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from dokhae.formats.structure.blocks import Block, Figure, Grid, GridCell, Heading, PageBreak, Passage
+from dokhae.formats.structure.blocks import (
+    Block,
+    Figure,
+    Grid,
+    GridCell,
+    Heading,
+    PageBreak,
+    Passage,
+    picture_note,
+)
 from dokhae.formats.structure.flow import blocks
 
-__all__ = ["Block", "Figure", "Grid", "GridCell", "Heading", "PageBreak", "Passage", "blocks"]
+__all__ = ["Block", "Figure", "Grid", "GridCell", "Heading", "PageBreak", "Passage", "blocks", "picture_note"]

@@ -29,7 +29,9 @@ def with_figures(items: list[Item], page: Page, image: PageImage | None, frame: 
         place = frame.place(picture.box)
         inside = [item for item in items if isinstance(item, Entry) and _is_inside(item, place, frame)]
         kept = [item for item in items if not any(item is other for other in inside)]
-        encoded, suffix = (None, "") if image is None else _encoded(crop(image.pixels, picture.box, margin=False))
+        encoded, suffix = (
+            (None, "") if image is None else _encoded(crop(image.pixels, picture.box, margin=False))
+        )
         size = place.width / frame.width, place.height / frame.width
         figure = Figure(encoded, suffix, size, " ".join(entry.line.text for entry in inside))
         at = position(place, kept)
@@ -38,9 +40,7 @@ def with_figures(items: list[Item], page: Page, image: PageImage | None, frame: 
 
 
 def _is_inside(entry: Entry, place: Place, frame: Frame) -> bool:
-    inside = sum(
-        len(word.text) for word in entry.line.words if place.holds(*frame.place(word.box).middle)
-    )
+    inside = sum(len(word.text) for word in entry.line.words if place.holds(*frame.place(word.box).middle))
     return inside >= _INSIDE * sum(len(word.text) for word in entry.line.words)
 
 

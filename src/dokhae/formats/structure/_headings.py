@@ -1,8 +1,8 @@
 """Headings: lines of larger type than the text of their page.
 
-Heights of lines differ by some hundredths by what is in them, and by more where a rule is taken for a part of
-one. So a line that is but a little larger is a heading only if it is short, ends no sentence and begins no item
-of a list, and has a number or more room above it than lines of text have.
+Heights of lines differ by some hundredths by what is in them, and by more where a rule is taken for a part
+of one. So a line that is but a little larger is a heading only if it is short, ends no sentence and begins no
+item of a list, and has a number or more room above it than lines of text have.
 """
 
 from __future__ import annotations
@@ -90,7 +90,9 @@ class _Page:
 
     def _leads(self, index: int, entry: Entry) -> bool:
         """Whether something smaller comes after it."""
-        under = [item for item in self._items[index + 1 :] if not isinstance(item, Entry) or item.kind == "text"]
+        under = [
+            item for item in self._items[index + 1 :] if not isinstance(item, Entry) or item.kind == "text"
+        ]
         return any(
             not isinstance(item, Entry) or item.place.height < _SMALLER * entry.place.height
             for item in under[:_AHEAD]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Final
@@ -39,7 +40,9 @@ def _with_table(items: list[Item], table: Table, frame: Frame) -> list[Item]:
             continue
         beside = filled.take(item)
         if beside:
-            kept.append(item.with_line(line_of(beside), frame) if len(beside) < len(item.line.words) else item)
+            kept.append(
+                item.with_line(line_of(beside), frame) if len(beside) < len(item.line.words) else item
+            )
         if first is None and len(beside) < len(item.line.words):
             first = len(kept)
     at = position(filled.place, kept) if first is None else first
@@ -95,13 +98,24 @@ class _Filled:
         if text not in _BARS:
             return False
         x, y = place.middle
-        edges = [edge for cell in self._places if cell.top <= y < cell.bottom for edge in (cell.left, cell.right)]
+        edges = [
+            edge for cell in self._places if cell.top <= y < cell.bottom for edge in (cell.left, cell.right)
+        ]
         return any(abs(x - edge) < _ON_RULE * place.height for edge in edges)
 
     def grid(self) -> Grid:
         """The table with its text."""
+        # Rows and columns in which no cell begins are none that a word processor knows.
+        rows = sorted({cell.row for cell in self._cells})
+        columns = sorted({cell.column for cell in self._cells})
         cells = tuple(
-            GridCell(_text(lines, place), cell.row, cell.column, cell.row_span, cell.column_span)
+            GridCell(
+                _text(lines, place),
+                rows.index(cell.row),
+                columns.index(cell.column),
+                bisect_left(rows, cell.row + cell.row_span) - rows.index(cell.row),
+                bisect_left(columns, cell.column + cell.column_span) - columns.index(cell.column),
+            )
             for cell, place, lines in zip(self._cells, self._places, self._lines, strict=True)
         )
         return Grid(cells, self._widths())

@@ -155,6 +155,10 @@ def _grid(rows: Sequence[_Row], frame: Frame) -> Grid:
         for row, columns_of_row in enumerate(texts)
         for column, lines in enumerate(columns_of_row)
     )
-    edges = [columns[0][0], *((before[1] + after[0]) / 2 for before, after in pairwise(columns)), columns[-1][1]]
+    edges = [
+        columns[0][0],
+        *((before[1] + after[0]) / 2 for before, after in pairwise(columns)),
+        columns[-1][1],
+    ]
     widths = tuple((after - before) / frame.width for before, after in pairwise(edges))
     return Grid(cells, widths, ruled=False)

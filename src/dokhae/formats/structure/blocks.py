@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Block", "Figure", "Grid", "GridCell", "Heading", "PageBreak", "Passage"]
+__all__ = ["Block", "Figure", "Grid", "GridCell", "Heading", "PageBreak", "Passage", "picture_note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +81,8 @@ class PageBreak:
 
 
 Block = Heading | Passage | Grid | Figure | PageBreak
+
+
+def picture_note(figure: Figure) -> str:
+    """What stands in the place of a picture whose image is not at hand."""
+    return f"[그림: {figure.text}]" if figure.text else "[그림]"

@@ -25,7 +25,9 @@ from dokhae.paragraph import Paragraph
 
 __all__ = ["blocks"]
 
-_PAGE_NUMBER: Final = re.compile(r"[-–—~·<(\[ ]*(\d{1,4}|[ivxⅰ-ⅻ]{1,6})( ?/ ?\d{1,4})?( ?쪽| ?면)?[-–—~·>)\] ]*$")
+_PAGE_NUMBER: Final = re.compile(
+    r"[-–—~·<(\[ ]*(\d{1,4}|[ivxⅰ-ⅻ]{1,6})( ?/ ?\d{1,4})?( ?쪽| ?면)?[-–—~·>)\] ]*$"
+)
 
 _Key = tuple[int, int]  # page, counted from 1, and place on it
 
@@ -33,9 +35,12 @@ _Key = tuple[int, int]  # page, counted from 1, and place on it
 def blocks(read: Iterable[ReadPage]) -> Iterator[Block]:
     """The blocks of the pages, each as soon as it is known to have ended.
 
-    Lines are joined to paragraphs as `dokhae.language.paragraphs` does, over columns and pages too; where Kiwi is
-    not installed the spacing model alone tells where a line broke a word. A page break comes after a paragraph
-    that goes on over it. Page numbers are left out.
+    Lines are joined to paragraphs as `dokhae.language.paragraphs` does, over columns and pages too; where
+    Kiwi is not installed the spacing model alone tells where a line broke a word. A page break comes after a
+    paragraph that goes on over it. Page numbers are left out.
+
+    Args:
+        read: pages; the image of each is let go once its pictures are cut out.
     """
     yield from _Flow(read).blocks()
 
@@ -45,7 +50,9 @@ class _Flow:
 
     def __init__(self, read: Iterable[ReadPage]) -> None:
         self._read = read
-        self._keys: dict[int, tuple[_Key, Entry]] = {}  # of lines, by identity; the entry keeps its line alive
+        self._keys: dict[
+            int, tuple[_Key, Entry]
+        ] = {}  # of lines, by identity; the entry keeps its line alive
         self._waiting: deque[tuple[_Key, Block]] = deque()
         self._page = 1
 
@@ -69,7 +76,9 @@ class _Flow:
 
     def _pages(self) -> Iterator[Page]:
         for number, each in enumerate(self._read, 1):
-            yield replace(each.page, regions=tuple(self._regions(number, _items(each))), pictures=(), tables=())
+            yield replace(
+                each.page, regions=tuple(self._regions(number, _items(each))), pictures=(), tables=()
+            )
 
     def _regions(self, number: int, items: list[Item]) -> Iterator[Region]:
         """Regions of the running text; what else there is waits for its turn."""
