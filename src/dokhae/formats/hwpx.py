@@ -44,12 +44,19 @@ class _Writer:
         self._document = HwpxDocument.new()
         self._document.package.clear_document_metadata()
         margins = dict.fromkeys(("left", "right", "top", "bottom"), MARGIN)
-        self._document.page.setup(width_mm=PAGE[0], height_mm=PAGE[1], margins_mm=margins)
+        self._document.page.setup(
+            width_mm=PAGE[0], height_mm=PAGE[1], margins_mm=margins, header_margin_mm=0, footer_margin_mm=0
+        )
         styles = self._document.styles
         self._outlines = [styles.resolve(f"개요 {level}") for level in range(1, len(HEADING_POINTS) + 1)]
         self._large = [styles.ensure_run(bold=True, size=points) for points in HEADING_POINTS]
         self._ruled = styles.ensure_border_fill(border_color="#000000")
         self._bare = styles.ensure_border_fill(active_borders=())
+        # Outlines are numbered by themselves otherwise, beside the numbers that the page has.
+        for header in self._document.parts.headers:
+            for number in header.element.iter("{*}paraHead"):
+                number.text = ""
+            header.mark_dirty()
         self._is_new = True
         self._breaks = False
 

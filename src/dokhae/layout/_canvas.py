@@ -18,12 +18,16 @@ __all__ = ["Bits", "Canvas", "as_slices", "boxes_of"]
 Bits = NDArray[np.uint8]  # 1 where something is, 0 elsewhere
 
 _UNIT: Final = 12.0  # px of the canvas that a line of text is high
-_BLANK_LINES: Final = 80  # lines that a page without text could have
+_BLANK_LINES: Final = 80  # lines that a page without text could have,
+_FEWEST_LINES: Final = 20  # and that any page could have, at least
 _DARKER: Final = 12  # grey levels by which ink is darker than what is round it
 _OFF_PAPER: Final = 14  # grey levels by which a tint is darker than paper that is evenly lit
 _UNEVEN: Final = 3.0  # how far paper differs from its usual level, in deviations of that level
 
+_SOLID: Final = 0.5  # share of its box that the ink of large type fills, at most
+
 # In heights of a line:
+_LARGE: Final = 4.0  # type this high is looked at again: it may be a picture
 _AROUND: Final = 2.0  # what is round a pixel, this far to each side
 _RULE: Final = 3.0  # shortest level rule,
 _UPRIGHT_RULE: Final = 1.3  # and shortest upright one: longer than the strokes of a letter
@@ -49,19 +53,27 @@ class Canvas:
 
     def __init__(self, image: NDArray[np.uint8], rects: Floats, skew: float) -> None:
         height, width = image.shape[:2]
-        unit = (
-            float(np.median(rects[:, 3] - rects[:, 1])) if len(rects) else max(height, width) / _BLANK_LINES
-        )
-        scale = min(1.0, _UNIT / max(unit, 1e-6))
+        unit = _unit(rects, max(height, width))
+        scale = min(1.0, _UNIT / unit)
         size = max(1, round(width * scale)), max(1, round(height * scale))
         self._skew = skew
         self._middle = np.array([width / 2, height / 2])
         self._scales = np.array([size[0] / width, size[1] / height])
         self.unit = unit * scale
-        self.text = rects * np.tile(self._scales, 2)
-        self.grey = _straight(
-            _darkest(np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA))), skew
-        )
+        self._rects = rects * np.tile(self._scales, 2)
+        small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+        self.grey = _straight(_darkest(small), skew)
+
+    @cached_property
+    def text(self) -> Floats:
+        """The text of the page on the canvas, n x 4, without what is a picture that was taken for text."""
+        return np.array(
+            [
+                rect
+                for rect in self._rects
+                if rect[3] - rect[1] < _LARGE * self.unit or self.ink[as_slices(rect)].mean() < _SOLID
+            ]
+        ).reshape(-1, 4)
 
     def to_image(self, rect: Floats) -> Floats:
         """Corners (4 x 2) of a rectangle of the canvas on the image that it was made of."""
@@ -85,7 +97,7 @@ class Canvas:
 
     def _paper(self) -> _Paper:
         """Level of the paper round the text; where that differs much, the page is lit unevenly."""
-        near = [self.grey[as_slices(rect)] for rect in self.text]
+        near = [self.grey[as_slices(rect)] for rect in self._rects]
         levels = [float(np.quantile(part, 0.9)) for part in near if part.size]
         if not levels:
             return _Paper(float(np.quantile(self.grey, 0.9)), _OFF_PAPER)
@@ -101,6 +113,16 @@ class Canvas:
     def upright_rules(self) -> Bits:
         """Thin straight lines across the text."""
         return self._rules(self.pixels(_UPRIGHT_RULE), level=False)
+
+    @cached_property
+    def rules(self) -> Bits:
+        """Thin straight lines of both kinds."""
+        return self.level_rules | self.upright_rules
+
+    @cached_property
+    def rule_boxes(self) -> Floats:
+        """Rectangles round rules, those that meet as one, n x 4."""
+        return boxes_of(self.rules)
 
     def _rules(self, length: int, *, level: bool) -> Bits:
         def along(pixels: int) -> Bits:
@@ -135,11 +157,20 @@ class Canvas:
         return self.ink & (1 - grown)
 
 
+def _unit(rects: Floats, side: int) -> float:
+    """Height of a line; what is much higher than those of a page is a picture that was taken for text."""
+    if not len(rects):
+        return side / _BLANK_LINES
+    return max(1e-6, min(float(np.median(rects[:, 3] - rects[:, 1])), side / _FEWEST_LINES))
+
+
 def _darkest(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Grey levels in which any colour is darker than white; light on dark is turned round."""
-    if np.median(image) < 128:
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    if np.median(grey) < 128:
         image = 255 - image
-    return np.asarray(image.min(axis=2), np.uint8)
+    red, green, blue = cv2.split(image)
+    return np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)
 
 
 def _straight(grey: NDArray[np.uint8], skew: float) -> NDArray[np.uint8]:

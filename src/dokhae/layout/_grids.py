@@ -69,9 +69,8 @@ class Grid:
 
 def grids(canvas: Canvas) -> list[Grid]:
     """The ruled tables of a page, those that stand in a cell of another left out."""
-    rules = canvas.level_rules | canvas.upright_rules
     found: list[Grid] = []
-    for rect in sorted(boxes_of(rules), key=lambda box: -float((box[2] - box[0]) * (box[3] - box[1]))):
+    for rect in sorted(canvas.rule_boxes, key=lambda box: -float((box[2] - box[0]) * (box[3] - box[1]))):
         if min(rect[2] - rect[0], rect[3] - rect[1]) < _LEAST * canvas.unit:
             continue
         if any(_is_within(rect, grid.rect) for grid in found):

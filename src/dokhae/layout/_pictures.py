@@ -19,6 +19,8 @@ _TABLE_MARGIN: Final = 0.4
 _TOGETHER: Final = 1.2  # gap between parts of one picture
 _LEAST: Final = 3.5  # width and height of the smallest picture
 _PART: Final = 0.8  # and of the smallest part of one
+_NEAR: Final = 0.5  # gap between such parts, once joined
+_TOUCHING: Final = 0.75  # gap between a picture and its frame
 _LONG: Final = 10.0  # a rule this long belongs to no drawing, unless as its frame or axis
 
 _SOLID: Final = 0.3  # share of its rectangle that the hull of a picture fills
@@ -32,21 +34,27 @@ _STRIP: Final = 4.0  # how long, in widths, a shadow along the edge of a page is
 
 def pictures(canvas: Canvas, tables: list[Grid]) -> list[Floats]:
     """Rectangles round the pictures of a page, from the top; they do not overlap."""
-    rules = canvas.level_rules | canvas.upright_rules
-    loose = _loose_ink(canvas, tables, rules)
+    loose = _loose_ink(canvas, tables)
     side = canvas.pixels(_TOGETHER)
     joined = np.asarray(cv2.morphologyEx(loose, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)), np.uint8)
     parts = [rect for rect in boxes_of(joined) if min(_sides(rect)) >= _PART * canvas.unit]
-    framed = [_framed(rect, rules, canvas.unit) for rect in _merged(parts, 0.5 * canvas.unit)]
+    framed = [_framed(rect, canvas) for rect in _merged(parts, _NEAR * canvas.unit)]
     found = [rect for rect in _merged(framed, 0) if _is_picture(rect, loose, canvas)]
-    return sorted(found, key=lambda rect: (float(rect[1]), float(rect[0])))
+    whole = [_with_soft_edge(rect, canvas.grey.shape) for rect in found]
+    return sorted(whole, key=lambda rect: (float(rect[1]), float(rect[0])))
 
 
-def _loose_ink(canvas: Canvas, tables: list[Grid], rules: Bits) -> Bits:
-    long = np.zeros_like(rules)
-    for rule in boxes_of(rules):
+def _with_soft_edge(rect: Floats, shape: tuple[int, ...]) -> Floats:
+    """The rectangle and a pixel round it, which may hold the edge of the ink in the larger image."""
+    height, width = shape
+    return np.clip(rect + np.array([-1, -1, 1, 1]), 0, [width, height, width, height])
+
+
+def _loose_ink(canvas: Canvas, tables: list[Grid]) -> Bits:
+    long = np.zeros_like(canvas.rules)
+    for rule in canvas.rule_boxes:
         if max(_sides(rule)) >= _LONG * canvas.unit:
-            long[as_slices(rule)] = rules[as_slices(rule)]
+            long[as_slices(rule)] = canvas.rules[as_slices(rule)]
     loose = canvas.ink & (1 - np.asarray(cv2.dilate(long, np.ones((3, 3), np.uint8)), np.uint8))
     for rect in canvas.text:
         loose[as_slices(rect, _TEXT_MARGIN * canvas.unit)] = 0
@@ -89,9 +97,9 @@ def _union(rects: list[Floats]) -> Floats:
     return np.concatenate([edges[:, :2].min(axis=0), edges[:, 2:].max(axis=0)])
 
 
-def _framed(rect: Floats, rules: Bits, unit: float) -> Floats:
+def _framed(rect: Floats, canvas: Canvas) -> Floats:
     """The rectangle with the frame or the axes that touch it, unless these go far beyond it."""
-    touching = [rule for rule in boxes_of(rules) if _are_close(rect, rule, 0.75 * unit)]
+    touching = [rule for rule in canvas.rule_boxes if _are_close(rect, rule, _TOUCHING * canvas.unit)]
     whole = _union([rect, *touching])
     return whole if _area(whole) <= _FRAME * _area(rect) else rect
 

@@ -14,7 +14,7 @@ from dokhae.layout._ink import fitted_to_ink
 from dokhae.layout.detector import Detector
 from dokhae.layout.figures import find_figures
 from dokhae.layout.geometry import Floats, as_box, heights, rotated, turned_back, widths
-from dokhae.layout.order import reading_order, without_contained
+from dokhae.layout.order import reading_order, without_contained, without_covering
 from dokhae.layout.rotation import Score, is_upside_down, lies_on_side, samples, skew_of
 
 __all__ = ["Layout", "LineLayout", "PageLayout", "RegionLayout"]
@@ -92,7 +92,8 @@ class Layout:
         upright_size = (height, width) if rotation in (90, 270) else (width, height)
         skew = skew_of(quads)
         rects = _rects(quads, skew, *upright_size)
-        kept = without_contained(rects)
+        lines = without_covering(rects)
+        kept = lines[without_contained(rects[lines])]
         on_image = turned_back(quads[kept], rotation, width, height)
         regions = tuple(
             RegionLayout(block.kind, tuple(_line(rects[kept], on_image, row) for row in block.rows))

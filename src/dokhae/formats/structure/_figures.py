@@ -19,6 +19,7 @@ from dokhae.source import PageImage
 __all__ = ["with_figures"]
 
 _INSIDE: Final = 0.6  # share of the characters of a line that are in a picture which it belongs to
+_SURE: Final = 0.5  # confidence of a line in a picture, at least
 _COLOURS: Final = 256  # a picture of no more is kept without loss
 _QUALITY: Final = 90
 
@@ -33,10 +34,15 @@ def with_figures(items: list[Item], page: Page, image: PageImage | None, frame: 
             (None, "") if image is None else _encoded(crop(image.pixels, picture.box, margin=False))
         )
         size = place.width / frame.width, place.height / frame.width
-        figure = Figure(encoded, suffix, size, " ".join(entry.line.text for entry in inside))
+        figure = Figure(encoded, suffix, size, _text(inside))
         at = position(place, kept)
         items = [*kept[:at], figure, *kept[at:]]
     return items
+
+
+def _text(inside: list[Entry]) -> str:
+    """What was read in a picture, without what is no text but was taken for it."""
+    return " ".join(entry.line.text for entry in inside if entry.line.confidence >= _SURE)
 
 
 def _is_inside(entry: Entry, place: Place, frame: Frame) -> bool:
