@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from docx.styles.style import ParagraphStyle
     from docx.text.paragraph import Paragraph
 
-__all__ = ["DOCX"]
+__all__ = ["DOCX", "Writer"]
 
 _FONT: Final = "맑은 고딕"
 _BODY_POINTS: Final = 10.5
@@ -30,13 +30,13 @@ _BODY_POINTS: Final = 10.5
 
 def _chunks(read: Iterable[ReadPage]) -> Iterator[bytes]:
     require("docx", "python-docx")
-    writer = _Writer()
+    writer = Writer()
     for block in blocks(read):
         writer.add(block)
     yield writer.to_bytes()
 
 
-class _Writer:
+class Writer:
     """A document of Word that grows block by block."""
 
     def __init__(self) -> None:

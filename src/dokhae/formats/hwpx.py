@@ -20,7 +20,7 @@ from dokhae.formats.structure import Block, Figure, Grid, Heading, PageBreak, Pa
 if TYPE_CHECKING:
     from hwpx.oxml import HwpxOxmlParagraph
 
-__all__ = ["HWPX"]
+__all__ = ["HWPX", "Writer"]
 
 _UNITS: Final = 7200 / 25.4  # of HWPX in a millimetre
 _ROW: Final = 7.0  # mm; Hancom makes rows higher that need it
@@ -29,13 +29,13 @@ _SUFFIXES: Final = {"png": "png", "jpeg": "jpg"}  # as Hancom calls such files
 
 def _chunks(read: Iterable[ReadPage]) -> Iterator[bytes]:
     require("hwpx", "python-hwpx")
-    writer = _Writer()
+    writer = Writer()
     for block in blocks(read):
         writer.add(block)
     yield writer.to_bytes()
 
 
-class _Writer:
+class Writer:
     """A document of Hancom Office that grows block by block."""
 
     def __init__(self) -> None:

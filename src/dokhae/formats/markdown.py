@@ -11,7 +11,7 @@ from dokhae.formats.format import Format, ReadPage
 from dokhae.formats.structure import Figure, Grid, Heading, PageBreak, Passage, blocks
 from dokhae.formats.structure.blocks import Block, picture_note
 
-__all__ = ["MARKDOWN"]
+__all__ = ["MARKDOWN", "written"]
 
 _MARKUP: Final = re.compile(r"[\\`*_\[\]|]|<(?=[A-Za-z/!?])|&(?=#?\w+;)")
 # One of these alone is text, as in 3~4; two make what stands between them struck out, or a formula.
@@ -25,11 +25,12 @@ def _chunks(read: Iterable[ReadPage]) -> Iterator[bytes]:
     is_first = True
     for block in blocks(read):
         if not isinstance(block, PageBreak):
-            yield (_written(block) if is_first else f"\n{_written(block)}").encode()
+            yield (written(block) if is_first else f"\n{written(block)}").encode()
             is_first = False
 
 
-def _written(block: Block) -> str:
+def written(block: Block) -> str:
+    """A block as Markdown, with a newline at its end; nothing for a page break."""
     match block:
         case Heading(text, level):
             return f"{'#' * level} {_escaped_end(_line(text))}\n"

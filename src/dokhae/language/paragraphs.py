@@ -146,14 +146,14 @@ def joined_lines(lines: Sequence[str]) -> str:
     """Lines of one short text, as of a cell or a heading, as one; without Kiwi.
 
     Args:
-        lines: each not empty, and without space at its ends.
+        lines: none or more, each not empty and without space at its ends.
 
     Raises:
         WeightsError: the spacing model is missing or changed.
     """
     joints = [Joint(before, after) for before, after in pairwise(lines)]
-    gaps = [" " if space else "" for space in likely_spaces(joints)]
-    return "".join(part for pair in zip(lines, [*gaps, ""], strict=True) for part in pair)
+    gaps = ["", *(" " if space else "" for space in likely_spaces(joints))]
+    return "".join(gap + line for gap, line in zip(gaps, lines, strict=False))
 
 
 def _paragraphs(pages: Iterable[Page], spaced: _Spaces) -> Iterator[Paragraph]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from dokhae.document import Line, Page, RegionKind
@@ -35,11 +35,11 @@ Item = Entry | Block
 
 
 def entries_of(page: Page, frame: Frame) -> Iterator[Entry]:
-    """The lines of a page that hold text, in reading order."""
+    """The lines of a page that hold text, in reading order, each an object of its own."""
     for number, region in enumerate(page.regions):
         for line in region.lines:
             if line.words:
-                yield Entry(line, frame.place(line.box), region.kind, number)
+                yield Entry(replace(line), frame.place(line.box), region.kind, number)
 
 
 def position(place: Place, items: Sequence[Item]) -> int:
