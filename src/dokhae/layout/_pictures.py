@@ -47,7 +47,7 @@ def pictures(canvas: Canvas, tables: list[Grid]) -> list[Floats]:
 def _with_soft_edge(rect: Floats, shape: tuple[int, ...]) -> Floats:
     """The rectangle and a pixel round it, which may hold the edge of the ink in the larger image."""
     height, width = shape
-    return np.clip(rect + np.array([-1, -1, 1, 1]), 0, [width, height, width, height])
+    return np.asarray(np.clip(rect + np.array([-1, -1, 1, 1]), 0, [width, height, width, height]))
 
 
 def _loose_ink(canvas: Canvas, tables: list[Grid]) -> Bits:
