@@ -227,7 +227,7 @@ def unruled_page() -> Structured:
 
 
 def headings_page() -> Structured:
-    """Headings of three sizes, the lowest numbered, over text."""
+    """Headings of three sizes, the lowest numbered, and one that is only bold, over text."""
     page = Structured()
     y = page.heading(120, 150, "마을을 흐르는 강", 1, 54, 1)
     y = page.paragraph(120, y, PASSAGES[0], 1000)
@@ -236,7 +236,9 @@ def headings_page() -> Structured:
     y = page.heading(120, y + 16, "1. 둑과 물길", 3, 31, 0.5)
     y = page.paragraph(120, y, PASSAGES[2], 1000)
     y = page.heading(120, y + 16, "2. 어귀의 갯벌", 3, 31, 0.5)
-    page.paragraph(120, y, PASSAGES[3], 1000)
+    y = page.paragraph(120, y, PASSAGES[3], 1000)
+    y = page.heading(120, y + 16, "강가의 마을", 3, BODY, 1)
+    page.paragraph(120, y, PASSAGES[1], 1000)
     return page
 
 

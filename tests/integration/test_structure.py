@@ -128,7 +128,7 @@ def test_word_has_the_structure(read: Callable[[str], ReadPage]) -> None:
     headings = [
         each.style.name for each in document.paragraphs if each.style and "Heading" in (each.style.name or "")
     ]
-    assert headings == [f"Heading {level}" for level in (1, 2, 3, 3, 1, 2)]
+    assert headings == [f"Heading {level}" for level in (1, 2, 3, 3, 3, 1, 2)]
     (table,) = document.tables
     assert [cell.text for cell in table.rows[0].cells] == ["구분", "상반기", "상반기", "하반기"]
     assert [cell.text for cell in table.rows[1].cells] == ["구분", "계획", "실적", "계획"]
@@ -151,7 +151,10 @@ def test_a_scan_of_an_exam_has_no_tables(reader: Reader) -> None:
     image = PageImage(np.asarray(Image.open(SAMPLES / "exam.png").convert("RGB")))
     page = reader.read_page(image)
     assert (page.pictures, page.tables) == ((), ())
-    assert [kind(block) for block in blocks([ReadPage(page, image)])].count("table") == 0
+    found = list(blocks([ReadPage(page, image)]))
+    assert not any(isinstance(block, Grid) for block in found)
+    # The questions are bold too, and no headings.
+    assert [block.text[:4] for block in found if isinstance(block, Heading)] == ["제2교시"]
 
 
 def test_the_notice_has_its_table_and_headings(reader: Reader) -> None:

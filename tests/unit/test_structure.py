@@ -5,12 +5,15 @@ from __future__ import annotations
 import gc
 import sys
 import weakref
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from tests.lines import line_of, page_of
 
@@ -313,3 +316,49 @@ class TestPages:
         lines = ["사람들은 오래전부터 강가에 모여 살았고 농사를 지", "었으며 배를 띄우기도 하였다."]
         told = found(page_of([(100, 100, lines[0]), (100, 130, lines[1])]))
         assert told == [Passage("".join(lines))]
+
+
+WORDS = st.lists(
+    st.sampled_from(["강", "물은", "1.", "①", "새솔마을", "12.4", "a", "\t"]), min_size=1, max_size=8
+)
+LINE = st.tuples(
+    st.integers(0, 60).map(lambda x: 10.0 * x),
+    st.integers(0, 60).map(lambda y: 20.0 * y),
+    WORDS.map(" ".join).filter(lambda text: bool(text.strip())),
+    st.sampled_from([20.0, 20.0, 24.0, 30.0, 40.0]),
+)
+TABLE = st.builds(
+    table,
+    st.integers(0, 500).map(float),
+    st.integers(0, 900).map(float),
+    st.lists(st.integers(30, 200).map(float), min_size=1, max_size=4),
+    st.lists(st.integers(30, 200).map(float), min_size=1, max_size=4),
+)
+PICTURE = st.builds(
+    lambda x, y, width, height: Picture(Box.from_bounds(x, y, x + width, y + height)),
+    *([st.integers(0, 700).map(float)] * 2),
+    *([st.integers(50, 400).map(float)] * 2),
+)
+
+
+@given(st.lists(LINE, max_size=12), st.lists(TABLE, max_size=2), st.lists(PICTURE, max_size=2))
+@settings(max_examples=60, deadline=None)
+def test_no_text_is_lost_and_none_is_told_twice(
+    lines: list[tuple[float, float, str, float]], tables: list[Table], pictures: list[Picture]
+) -> None:
+    page = page_of(lines, tables=tables, pictures=pictures)
+    told, read = (
+        Counter(character for character in text if character not in "1 \n")  # on a rule 1 is taken for it
+        for text in ("".join(map(text_of, found(page))), page.text)
+    )
+    assert told == read
+
+
+def text_of(block: Block) -> str:
+    match block:
+        case Heading(text) | Passage(text) | Figure(text=text):
+            return text
+        case Grid(cells):
+            return "".join(cell.text for cell in cells)
+        case _:
+            return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Final
 
@@ -31,25 +31,25 @@ def with_tables(items: list[Item], page: Page, frame: Frame) -> list[Item]:
 
 
 def _with_table(items: list[Item], table: Table, frame: Frame) -> list[Item]:
-    filled = _Filled(table, frame)
+    filling = _Filling(table, frame)
     kept: list[Item] = []
     first: int | None = None
     for item in items:
         if not isinstance(item, Entry):
             kept.append(item)
             continue
-        beside = filled.take(item)
+        beside = filling.take(item)
         if beside:
             kept.append(
                 item.with_line(line_of(beside), frame) if len(beside) < len(item.line.words) else item
             )
         if first is None and len(beside) < len(item.line.words):
             first = len(kept)
-    at = position(filled.place, kept) if first is None else first
-    return [*kept[:at], filled.grid(), *kept[at:]]
+    at = position(filling.place, kept) if first is None else first
+    return [*kept[:at], filling.grid(), *kept[at:]]
 
 
-class _Filled:
+class _Filling:
     """A table, and the text that has been put in its cells."""
 
     def __init__(self, table: Table, frame: Frame) -> None:
@@ -65,7 +65,7 @@ class _Filled:
         row: dict[int, list[_Piece]] = {}
         for word in entry.line.words:
             parts = list(self._parts(word))
-            if all(cell is None for cell, _ in parts):
+            if parts and all(cell is None for cell, _ in parts):
                 beside.append(word)
             for cell, piece in parts:
                 if cell is not None:
@@ -78,16 +78,15 @@ class _Filled:
         return beside
 
     def _parts(self, word: Word) -> Iterator[tuple[int | None, _Piece]]:
-        """The word, or its parts where it runs over a rule."""
+        """The word, or its parts where it runs over a rule; what sticks out is of the next cell."""
         chars: Sequence[Char | Word] = word.chars or (word,)
         placed = [(char.text, self._frame.place(char.box)) for char in chars]
-        told = [
-            (self._cell_at(place), text, place) for text, place in placed if not self._is_rule(text, place)
-        ]
-        for cell, group in groupby(told, key=lambda part: part[0]):
-            parts = list(group)
-            first, last = parts[0][2], parts[-1][2]
-            text = "".join(text for _, text, _ in parts)
+        letters = [(text, place) for text, place in placed if not self._is_rule(text, place)]
+        cells = _filled(self._cell_at(place) for _, place in letters)
+        for cell, group in groupby(zip(cells, letters, strict=True), key=lambda part: part[0]):
+            parts = [letter for _, letter in group]
+            first, last = parts[0][1], parts[-1][1]
+            text = "".join(text for text, _ in parts)
             yield cell, (text, Place(first.left, first.top, last.right, last.bottom))
 
     def _cell_at(self, place: Place) -> int | None:
@@ -126,6 +125,16 @@ class _Filled:
             lefts[cell.column] = min(place.left, lefts.get(cell.column, place.left))
         edges = [lefts[column] for column in sorted(lefts)] + [self.place.right]
         return tuple(max(0.0, after - before) / self._frame.width for before, after in pairwise(edges))
+
+
+def _filled(cells: Iterable[int | None]) -> list[int | None]:
+    """The cells, none of them missing unless all are: those before, or else after, stand in."""
+    filled = list(cells)
+    last = next((cell for cell in filled if cell is not None), None)
+    for index, cell in enumerate(filled):
+        last = last if cell is None else cell
+        filled[index] = last
+    return filled
 
 
 def _text(lines: list[_Piece], cell: Place) -> str:

@@ -22,6 +22,7 @@ from dokhae.formats.structure.blocks import Block, Heading, PageBreak, Passage
 from dokhae.language.morphemes import kiwi
 from dokhae.language.paragraphs import joined_lines, paragraphs, plain_paragraphs
 from dokhae.paragraph import Paragraph
+from dokhae.source import PageImage
 
 __all__ = ["blocks"]
 
@@ -111,17 +112,17 @@ def _items(read: ReadPage) -> list[Item]:
     page, frame = read.page, Frame(read.page)
     items: list[Item] = [entry for entry in entries_of(page, frame) if not _is_page_number(entry)]
     items = with_figures(with_tables(items, page, frame), page, read.image, frame)
-    return _with_headings(with_unruled_tables(items, frame))
+    return _with_headings(with_unruled_tables(items, frame), read.image)
 
 
 def _is_page_number(entry: Entry) -> bool:
     return entry.kind != "text" and _PAGE_NUMBER.match(entry.line.text) is not None
 
 
-def _with_headings(items: list[Item]) -> list[Item]:
+def _with_headings(items: list[Item], image: PageImage | None) -> list[Item]:
     done: list[Item] = []
     last = 0
-    for start, end, level in headings(items):
+    for start, end, level in headings(items, image):
         lines = [item.line.text for item in items[start:end] if isinstance(item, Entry)]
         done += [*items[last:start], Heading(joined_lines(lines), level)]
         last = end
