@@ -22,6 +22,8 @@ from tests.structured import (
 from dokhae.document import Box
 from dokhae.figures import Table
 from dokhae.layout import Layout
+from dokhae.layout._canvas import Canvas
+from dokhae.layout.figures import find_figures
 
 Pixels = NDArray[np.uint8]
 
@@ -179,3 +181,28 @@ def test_a_photograph_taken_for_text_leaves_the_lines_round_it(layout: Layout) -
     found = layout.analyse(page.pixels)
     assert len(found.pictures) == 1
     assert sum(line.segments[0].height < 60 for line in found.lines) == 5
+
+
+def pages_of_dirt() -> dict[str, Pixels]:
+    rng = np.random.default_rng(0)
+    white = np.full((1500, 1200, 3), 255, np.uint8)
+    rows, columns = np.indices(white.shape[:2])
+    return {
+        "noise": rng.integers(0, 256, white.shape, dtype=np.uint8),
+        "speckle": np.where(rng.random(white.shape[:2])[..., None] < 0.02, 0, white).astype(np.uint8),
+        "squared paper": np.where(((rows % 30 < 2) | (columns % 30 < 2))[..., None], 0, white).astype(
+            np.uint8
+        ),
+    }
+
+
+@pytest.mark.parametrize("name", ["noise", "speckle", "squared paper"])
+def test_dirt_is_no_figure(name: str) -> None:
+    assert find_figures(pages_of_dirt()[name], np.empty((0, 4)), 0, 0.3) == ((), ())
+
+
+def test_a_large_page_of_small_text_is_looked_at_no_larger_than_needed() -> None:
+    small = np.array([[10.0, 10.0, 200.0, 16.0]])
+    canvas = Canvas(np.full((3600, 3400, 3), 255, np.uint8), small, 0.0)
+    assert canvas.grey.size <= 8_100_000
+    assert np.allclose(canvas.to_image(canvas.text[0])[[0, 2]].ravel(), small[0], atol=0.01)

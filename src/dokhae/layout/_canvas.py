@@ -18,6 +18,7 @@ __all__ = ["Bits", "Canvas", "as_slices", "boxes_of"]
 Bits = NDArray[np.uint8]  # 1 where something is, 0 elsewhere
 
 _UNIT: Final = 12.0  # px of the canvas that a line of text is high
+_MOST_PIXELS: Final = 8_000_000  # of the canvas, so that a large page of small text takes no more memory
 _BLANK_LINES: Final = 80  # lines that a page without text could have,
 _FEWEST_LINES: Final = 20  # and that any page could have, at least
 _DARKER: Final = 12  # grey levels by which ink is darker than what is round it
@@ -54,7 +55,7 @@ class Canvas:
     def __init__(self, image: NDArray[np.uint8], rects: Floats, skew: float) -> None:
         height, width = image.shape[:2]
         unit = _unit(rects, max(height, width))
-        scale = min(1.0, _UNIT / unit)
+        scale = min(1.0, _UNIT / unit, (_MOST_PIXELS / (width * height)) ** 0.5)
         size = max(1, round(width * scale)), max(1, round(height * scale))
         self._skew = skew
         self._middle = np.array([width / 2, height / 2])
@@ -67,13 +68,12 @@ class Canvas:
     @cached_property
     def text(self) -> Floats:
         """The text of the page on the canvas, n x 4, without what is a picture that was taken for text."""
-        return np.array(
-            [
-                rect
-                for rect in self._rects
-                if rect[3] - rect[1] < _LARGE * self.unit or self.ink[as_slices(rect)].mean() < _SOLID
-            ]
-        ).reshape(-1, 4)
+        kept = [rect for rect in self._rects if not self._is_picture(rect)]
+        return np.array(kept).reshape(-1, 4)
+
+    def _is_picture(self, rect: Floats) -> bool:
+        inside = self.ink[as_slices(rect)]
+        return bool(rect[3] - rect[1] >= _LARGE * self.unit and inside.size and inside.mean() >= _SOLID)
 
     def to_image(self, rect: Floats) -> Floats:
         """Corners (4 x 2) of a rectangle of the canvas on the image that it was made of."""
@@ -83,7 +83,7 @@ class Canvas:
 
     def pixels(self, heights: float) -> int:
         """So many heights of a line in pixels, at least one."""
-        return max(1, round(heights * self.unit))
+        return max(1, round(float(heights * self.unit)))
 
     @cached_property
     def ink(self) -> Bits:
@@ -137,7 +137,7 @@ class Canvas:
     def _without_text(self, rules: MatLike) -> Bits:
         """The rules without what a row of letters makes when its gaps are looked over."""
         found = np.asarray(rules, np.uint8)
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(found, connectivity=8)
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(found, connectivity=8)
         starts = stats[:, :2].astype(np.float64)
         ends = starts + stats[:, 2:4]
         grow = _LETTERS * self.unit
@@ -147,7 +147,7 @@ class Canvas:
         )
         kept = ~inside.any(axis=0)
         kept[0] = False
-        return kept[labels].astype(np.uint8) if count > 1 else found
+        return np.asarray(kept[labels], np.uint8)
 
     @cached_property
     def _thin_ink(self) -> Bits:
