@@ -165,11 +165,15 @@ def test_a_picture_on_a_page_without_text(layout: Layout) -> None:
     assert iou(picture.box.bounds, (200, 300, 700, 700)) >= 0.9
 
 
-def test_a_page_laid_on_a_desk_is_no_picture(layout: Layout) -> None:
-    page = headings_page().pixels
-    desk = np.full((page.shape[0] + 300, page.shape[1] + 300, 3), 70, np.uint8)
-    desk[150:-150, 150:-150] = page
-    assert layout.analyse(desk).pictures == ()
+def test_a_page_laid_on_a_desk_has_its_pictures_and_is_none(layout: Layout) -> None:
+    page = figures_page()
+    desk = np.full((page.height + 300, page.width + 300, 3), 70, np.uint8)
+    desk[150:-150, 150:-150] = page.pixels
+    found = layout.analyse(desk).pictures
+    for picture, truth in zip(found, page.of("picture"), strict=True):
+        assert truth.box is not None
+        left, top, right, bottom = (edge + 150 for edge in truth.box)
+        assert iou(picture.box.bounds, (left, top, right, bottom)) >= 0.9
 
 
 def test_a_photograph_taken_for_text_leaves_the_lines_round_it(layout: Layout) -> None:

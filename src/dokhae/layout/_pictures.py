@@ -37,7 +37,11 @@ def pictures(canvas: Canvas, tables: list[Grid]) -> list[Floats]:
     loose = _loose_ink(canvas, tables)
     side = canvas.pixels(_TOGETHER)
     joined = np.asarray(cv2.morphologyEx(loose, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)), np.uint8)
-    parts = [rect for rect in boxes_of(joined) if min(_sides(rect)) >= _PART * canvas.unit]
+    parts = [
+        rect
+        for rect in boxes_of(joined)
+        if min(_sides(rect)) >= _PART * canvas.unit and not _is_edge_of_page(rect, canvas)
+    ]
     framed = [_framed(rect, canvas) for rect in _merged(parts, _NEAR * canvas.unit)]
     found = [rect for rect in _merged(framed, 0) if _is_picture(rect, loose, canvas)]
     whole = [_with_soft_edge(rect, canvas.grey.shape) for rect in found]
