@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import get_args
 
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from dokhae.document import Box, Char, Line, Page, Region, Word
+from dokhae.document import Box, Char, Line, Page, Region, RegionKind, Word
+from dokhae.figures import Cell, Picture, Table
 
 # What print has no room for and XML no words: controls, half of a pair, no characters, markup.
 AWKWARD = "\x00\x07\x1b\x7f\ud800\udce9\ufffe\uffff\ufeff\u0301<&>\"'\\;가힣ㄱᄀ家①\U0001f600"
@@ -42,7 +44,7 @@ regions = st.builds(
     Region,
     st.sampled_from(_SOME_BOXES),
     st.lists(lines, max_size=2),
-    st.sampled_from(["text", "header", "footer"]),
+    st.sampled_from(get_args(RegionKind)),
 )
 pages = st.builds(
     Page,
@@ -54,6 +56,8 @@ pages = st.builds(
     skew=st.floats(-10, 10),
     source=st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(AWKWARD), max_size=8),
     dpi=st.none() | st.floats(1, 4800),
+    pictures=st.lists(st.builds(Picture, boxes), max_size=1),
+    tables=st.lists(st.builds(Table, boxes, st.just((Cell(_SOME_BOXES[0], 0, 0),))), max_size=1),
 )
 
 CELL, HEIGHT = 10.0, 20.0

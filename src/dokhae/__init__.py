@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from dokhae.document import Box, Char, Document, Line, Page, Region, Word
     from dokhae.errors import DokhaeError
+    from dokhae.figures import Cell, Picture, Table
     from dokhae.paragraph import Paragraph, Piece
     from dokhae.quiz import Answer, Card, Deck, Quiz
     from dokhae.reader import Reader
@@ -19,6 +20,7 @@ __all__ = [
     "Answer",
     "Box",
     "Card",
+    "Cell",
     "Char",
     "Deck",
     "Document",
@@ -26,10 +28,12 @@ __all__ = [
     "Line",
     "Page",
     "Paragraph",
+    "Picture",
     "Piece",
     "Quiz",
     "Reader",
     "Region",
+    "Table",
     "Word",
     "__version__",
 ]
@@ -41,6 +45,7 @@ _HOME: Final = {
     "Reader": "dokhae.reader",
     "Paragraph": "dokhae.paragraph",
     "Piece": "dokhae.paragraph",
+    **dict.fromkeys(("Cell", "Picture", "Table"), "dokhae.figures"),
     **dict.fromkeys(("Answer", "Card", "Deck", "Quiz"), "dokhae.quiz"),
     **dict.fromkeys(("Box", "Char", "Document", "Line", "Page", "Region", "Word"), "dokhae.document"),
 }

@@ -13,81 +13,21 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, cast, get_args
 
-from dokhae._fields import Fields, invalid, read_points
+from dokhae._fields import Fields, invalid
+from dokhae.box import Box, Point
 from dokhae.errors import InvalidDocumentError
+from dokhae.figures import Picture, Table
 
 if TYPE_CHECKING:
     from dokhae.paragraph import Paragraph
 
 __all__ = ["Box", "Char", "Document", "Line", "Page", "Point", "Region", "RegionKind", "Rotation", "Word"]
 
-Point = tuple[float, float]
-RegionKind = Literal["text", "header", "footer"]
+RegionKind = Literal["text", "heading", "header", "footer"]
 Rotation = Literal[0, 90, 180, 270]
 
 _FORMAT: Final = "dokhae-document"
 _VERSION: Final = 1
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Box:
-    """A quadrilateral: four (x, y) corners, clockwise from the top-left one in reading direction."""
-
-    points: tuple[Point, Point, Point, Point]
-
-    def __post_init__(self) -> None:
-        points = tuple((float(x), float(y)) for x, y in self.points)
-        if len(points) != 4:
-            raise ValueError(f"a box has 4 corners, not {len(points)}")
-        if not all(map(math.isfinite, chain.from_iterable(points))):
-            raise ValueError(f"the corners of a box are finite numbers, not {points}")
-        object.__setattr__(self, "points", points)
-
-    @classmethod
-    def from_bounds(cls, left: float, top: float, right: float, bottom: float) -> Self:
-        """The upright rectangle between these edges."""
-        return cls(((left, top), (right, top), (right, bottom), (left, bottom)))
-
-    @property
-    def bounds(self) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom of the upright rectangle around the box."""
-        xs, ys = zip(*self.points, strict=True)
-        return min(xs), min(ys), max(xs), max(ys)
-
-    @property
-    def width(self) -> float:
-        """Length along the reading direction: mean of the top and bottom edges."""
-        top_left, top_right, bottom_right, bottom_left = self.points
-        return (math.dist(top_left, top_right) + math.dist(bottom_left, bottom_right)) / 2
-
-    @property
-    def height(self) -> float:
-        """Length across the reading direction: mean of the left and right edges."""
-        top_left, top_right, bottom_right, bottom_left = self.points
-        return (math.dist(top_left, bottom_left) + math.dist(top_right, bottom_right)) / 2
-
-    def to_list(self) -> list[list[float]]:
-        """The corners as [[x, y], ...], for JSON."""
-        return [list(point) for point in self.points]
-
-    @classmethod
-    def from_list(cls, data: object) -> Self:
-        """The inverse of `to_list`.
-
-        Raises:
-            InvalidDocumentError: If the data is anything but four pairs of finite numbers.
-        """
-        return cls._read(data, "box")
-
-    @classmethod
-    def _read(cls, data: object, path: str) -> Self:
-        points = read_points(data, path)
-        if len(points) != 4:
-            raise invalid(path, "four [x, y] corners", data)
-        return cls((points[0], points[1], points[2], points[3]))
-
-    def __repr__(self) -> str:
-        return "<Box " + " ".join(f"{x:g},{y:g}" for x, y in self.points) + ">"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -119,7 +59,7 @@ class Char:
     @classmethod
     def _read(cls, fields: Fields) -> Self:
         text, confidence = fields.text("text"), fields.number("confidence")
-        return fields.make(cls, text=text, confidence=confidence, box=_read_box(fields))
+        return fields.make(cls, text=text, confidence=confidence, box=Box.from_field(fields))
 
     def __repr__(self) -> str:
         return f"<Char {self.text!r} {self.confidence:.2f}>"
@@ -166,7 +106,7 @@ class Word:
             cls,
             text=fields.text("text"),
             confidence=fields.number("confidence"),
-            box=_read_box(fields),
+            box=Box.from_field(fields),
             chars=map(Char._read, fields.objects("chars")),
         )
 
@@ -220,7 +160,7 @@ class Line:
         line = fields.make(
             cls,
             confidence=fields.number("confidence"),
-            box=_read_box(fields),
+            box=Box.from_field(fields),
             words=map(Word._read, fields.objects("words")),
         )
         if line.text != text:
@@ -233,7 +173,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Region:
-    """Lines that belong together (a column, a block), in reading order."""
+    """Lines that belong together (a column, a block), in reading order.
+
+    A reader gives regions of the kinds text, header and footer; headings are told from text by
+    `dokhae.formats.structure`.
+    """
 
     box: Box
     lines: tuple[Line, ...] = ()
@@ -276,7 +220,7 @@ class Region:
         return fields.make(
             cls,
             kind=cast(RegionKind, fields.text("kind")),
-            box=_read_box(fields),
+            box=Box.from_field(fields),
             lines=map(Line._read, fields.objects("lines")),
         )
 
@@ -297,6 +241,8 @@ class Page:
         skew: Degrees clockwise by which text lines still slope after that turn.
         source: Name of the file the page came from.
         dpi: Dots per inch, if known.
+        pictures: Where pictures are: photographs, drawings, diagrams.
+        tables: Ruled tables; the text in their cells is among the lines of the regions.
     """
 
     number: int
@@ -307,6 +253,8 @@ class Page:
     skew: float = 0.0
     source: str = ""
     dpi: float | None = None
+    pictures: tuple[Picture, ...] = ()
+    tables: tuple[Table, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("number", "width", "height"):
@@ -322,7 +270,8 @@ class Page:
             raise ValueError(f"the dpi of a page is a number above zero, not {self.dpi}")
         object.__setattr__(self, "skew", float(self.skew))
         object.__setattr__(self, "dpi", None if self.dpi is None else float(self.dpi))
-        _freeze(self, "regions")
+        for name in ("regions", "pictures", "tables"):
+            _freeze(self, name)
 
     @property
     def text(self) -> str:
@@ -350,6 +299,8 @@ class Page:
             "rotation": self.rotation,
             "skew": self.skew,
             "regions": [region.to_dict() for region in self.regions],
+            "pictures": [picture.to_dict() for picture in self.pictures],
+            "tables": [table.to_dict() for table in self.tables],
         }
 
     @classmethod
@@ -373,6 +324,8 @@ class Page:
             rotation=cast(Rotation, fields.integer("rotation")),
             skew=fields.number("skew"),
             regions=map(Region._read, fields.objects("regions")),
+            pictures=map(Picture.from_fields, fields.objects("pictures")),
+            tables=map(Table.from_fields, fields.objects("tables")),
         )
 
     def __repr__(self) -> str:
@@ -455,10 +408,6 @@ class Document:
 
     def __repr__(self) -> str:
         return f"<Document {len(self.pages)} pages, {len(self.lines)} lines>"
-
-
-def _read_box(fields: Fields) -> Box:
-    return Box._read(fields.value("box"), fields.at("box"))
 
 
 def _check_confidence(node: Char | Word | Line) -> None:

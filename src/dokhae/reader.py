@@ -82,6 +82,8 @@ class Reader:
             skew=layout.skew,
             source=image.source,
             dpi=image.dpi,
+            pictures=layout.pictures,
+            tables=layout.tables,
         )
 
     def read_lines(self, images: Iterable[_Pixels | Image.Image]) -> list[Line]:

@@ -13,12 +13,27 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from tests.documents import block, pages, printed
 
-from dokhae.document import Document, Page, RegionKind, Rotation
+from dokhae.document import Box, Document, Page, RegionKind, Rotation
 from dokhae.errors import InvalidDocumentError
+from dokhae.figures import Cell, Picture, Table
 from dokhae.formats import FORMATS, ReadPage, schema
 
 VALIDATOR = Draft202012Validator(schema())
-DOCUMENT = Document((Page(1, 100, 100, (block(printed("봄이 온다.")),), source="글.png", dpi=300),)).to_dict()
+BOX = Box.from_bounds(10, 10, 90, 90)
+DOCUMENT = Document(
+    (
+        Page(
+            1,
+            100,
+            100,
+            (block(printed("봄이 온다.")),),
+            source="글.png",
+            dpi=300,
+            pictures=(Picture(BOX),),
+            tables=(Table(BOX, (Cell(BOX, 0, 0),)),),
+        ),
+    )
+).to_dict()
 
 Place = tuple[str | int, ...]
 
@@ -139,6 +154,9 @@ def test_a_value_of_another_type_is_refused(place: Place, value: object) -> None
         (("pages", 0, "rotation"), 45),
         (("pages", 0, "dpi"), 0),
         (("pages", 0, "regions", 0, "kind"), "picture"),
+        (("pages", 0, "tables", 0, "cells"), []),
+        (("pages", 0, "tables", 0, "cells", 0, "row"), -1),
+        (("pages", 0, "tables", 0, "cells", 0, "row_span"), 0),
         (("pages", 0, "regions", 0, "box"), []),
         (("pages", 0, "regions", 0, "box"), [[0, 0], [1, 0], [1, 1]]),
         (("pages", 0, "regions", 0, "box", 0), [0, 0, 0]),

@@ -20,8 +20,10 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = {
     "_fields": 1,
     "_files": 1,
+    "box": 1,
     "document": 1,
     "errors": 1,
+    "figures": 1,
     "hangul": 1,
     "paragraph": 1,
     "weights": 1,

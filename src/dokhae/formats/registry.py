@@ -8,14 +8,19 @@ from typing import Final
 from dokhae.errors import UsageError
 from dokhae.formats.alto import ALTO
 from dokhae.formats.data import JSON
+from dokhae.formats.docx import DOCX
 from dokhae.formats.format import Format
 from dokhae.formats.hocr import HOCR
+from dokhae.formats.hwpx import HWPX
 from dokhae.formats.layout import LAYOUT
+from dokhae.formats.markdown import MARKDOWN
 from dokhae.formats.plain import PARAGRAPHS, TEXT
 
 __all__ = ["FORMATS", "format_named", "format_of"]
 
-FORMATS: Final = {each.name: each for each in (TEXT, PARAGRAPHS, JSON, LAYOUT, HOCR, ALTO)}
+FORMATS: Final = {
+    each.name: each for each in (TEXT, PARAGRAPHS, LAYOUT, JSON, MARKDOWN, DOCX, HWPX, HOCR, ALTO)
+}
 """Each format by its name; of several with one suffix the first is what the suffix means."""
 
 

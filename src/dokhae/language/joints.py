@@ -23,7 +23,7 @@ from dokhae.language.spacing import REACH, load_spacing_model, windows
 if TYPE_CHECKING:
     from kiwipiepy import Token
 
-__all__ = ["Joint", "evidence", "is_hyphenated", "is_settled", "spaces"]
+__all__ = ["Joint", "evidence", "is_hyphenated", "is_settled", "likely_spaces", "spaces"]
 
 _WORDS: Final = 3  # of each line that Kiwi reads: more take longer and decide nothing
 _SPANS: Final = (
@@ -87,6 +87,17 @@ def spaces(joints: Sequence[Joint], text: str) -> list[bool]:
     """
     settled = [is_settled(joint) for joint in joints]
     odds = iter(_odds([joint for joint, known in zip(joints, settled, strict=True) if known is None], text))
+    return [next(odds) > 0 if known is None else known for known in settled]
+
+
+def likely_spaces(joints: Sequence[Joint]) -> list[bool]:
+    """What `spaces` tells, without Kiwi: what the spacing model makes of the characters decides.
+
+    Raises:
+        WeightsError: the spacing model is missing or changed.
+    """
+    settled = [is_settled(joint) for joint in joints]
+    odds = iter(_likely([joint for joint, known in zip(joints, settled, strict=True) if known is None]))
     return [next(odds) > 0 if known is None else known for known in settled]
 
 

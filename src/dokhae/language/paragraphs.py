@@ -3,14 +3,15 @@
 A line goes on in the next one of its region unless that one has a list marker, another size, a wider gap
 above or an indentation, or the line ended although the next word would have found room. The last paragraph of
 a region goes on in the next region, over columns and pages, if its last line is full and ends no sentence.
-Every line of a header or footer, and every row with wide gaps as tables have, is a paragraph of its own.
+Every line of a heading, header or footer, and every row with wide gaps as tables have, is a paragraph of its
+own.
 """
 
 from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from math import cos, dist, radians, sin
@@ -18,11 +19,11 @@ from statistics import median_low
 from typing import Final
 
 from dokhae.document import Line, Page, Region, RegionKind
-from dokhae.language.joints import Joint, is_hyphenated, spaces
+from dokhae.language.joints import Joint, is_hyphenated, likely_spaces, spaces
 from dokhae.language.morphemes import kiwi
 from dokhae.paragraph import Paragraph, Piece
 
-__all__ = ["paragraphs"]
+__all__ = ["joined_lines", "paragraphs", "plain_paragraphs"]
 
 _MEMORY: Final = 400  # lines that the author's spacing is learnt from
 
@@ -117,6 +118,7 @@ class _Row:
 
 
 _Group = list[_Row]
+_Spaces = Callable[[Sequence[Joint], str], list[bool]]
 
 
 def paragraphs(pages: Iterable[Page]) -> Iterator[Paragraph]:
@@ -128,16 +130,43 @@ def paragraphs(pages: Iterable[Page]) -> Iterator[Paragraph]:
         MissingExtraError: Kiwi is not installed.
     """
     kiwi()
+    yield from _paragraphs(pages, spaces)
+
+
+def plain_paragraphs(pages: Iterable[Page]) -> Iterator[Paragraph]:
+    """The same without Kiwi: more words that the print breaks stay broken, or are joined wrongly.
+
+    Raises:
+        WeightsError: the spacing model is missing or changed.
+    """
+    yield from _paragraphs(pages, lambda joints, _: likely_spaces(joints))
+
+
+def joined_lines(lines: Sequence[str]) -> str:
+    """Lines of one short text, as of a cell or a heading, as one; without Kiwi.
+
+    Args:
+        lines: none or more, each not empty and without space at its ends.
+
+    Raises:
+        WeightsError: the spacing model is missing or changed.
+    """
+    joints = [Joint(before, after) for before, after in pairwise(lines)]
+    gaps = ["", *(" " if space else "" for space in likely_spaces(joints))]
+    return "".join(gap + line for gap, line in zip(gaps, lines, strict=False))
+
+
+def _paragraphs(pages: Iterable[Page], spaced: _Spaces) -> Iterator[Paragraph]:
     recent: deque[str] = deque(maxlen=_MEMORY)
     for _, batch in groupby(_over_breaks(_groups(pages)), key=lambda group: group[0].page):
         groups = list(batch)
         recent.extend(row.text for group in groups for row in group)
-        yield from _joined(groups, "\n".join(recent))
+        yield from _joined(groups, "\n".join(recent), spaced)
 
 
-def _joined(groups: Sequence[_Group], text: str) -> Iterator[Paragraph]:
+def _joined(groups: Sequence[_Group], text: str, spaced: _Spaces) -> Iterator[Paragraph]:
     joints = [_joint(*rows) for group in groups for rows in pairwise(group)]
-    gaps = iter(spaces(joints, text))
+    gaps = iter(spaced(joints, text))
     for group in groups:
         yield _paragraph(group, [next(gaps) for _ in group[1:]])
 
@@ -162,7 +191,7 @@ def _over_breaks(groups: Iterable[_Group]) -> Iterator[_Group]:
     """The groups, those of running text that a column or page break has cut joined again."""
     held: list[_Group] = []  # one of running text that may go on, and headers and footers after it
     for group in groups:
-        if held and group[0].kind != "text":
+        if held and group[0].kind in ("header", "footer"):
             held.append(group)
         elif held and _goes_on_over_break(held[0], group[0]):
             held[0] = held[0] + group

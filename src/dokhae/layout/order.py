@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from dokhae.document import RegionKind
 from dokhae.layout.geometry import Floats
 
-__all__ = ["Block", "reading_order", "without_contained"]
+__all__ = ["Block", "reading_order", "without_contained", "without_covering"]
 
 _Indices = NDArray[np.intp]
 _Bools = NDArray[np.bool_]
@@ -30,6 +30,7 @@ _LEVEL_LINES: Final = (
     4  # a shorter column whose lines are level with those of the longer one has at least so many
 )
 _EDGE: Final = 0.1  # share of the page height in which headers and footers stand
+_COVERING: Final = 4.0  # how much higher than the lines in it a box round several of them is, at least
 _EDGE_FROM: Final = 5  # boxes; with fewer it is no page but a snippet
 
 
@@ -65,16 +66,35 @@ def reading_order(rects: Floats, page_height: float) -> list[Block]:
     return [Block(kind, _rows(rects, part)) for kind, part in parts if len(part)]
 
 
+def without_covering(rects: Floats, share: float = 0.7) -> _Indices:
+    """Indices of the boxes that do not lie over several lines, as photographs do that are taken for text.
+
+    Args:
+        rects: Boxes, n x 4.
+        share: Of the area of a line, from which on a box lies over it.
+    """
+    height = rects[:, 3] - rects[:, 1]
+    far_lower = height[:, None] * _COVERING < height[None, :]
+    covers = (_covered(rects) > share) & far_lower
+    return np.flatnonzero(covers.sum(axis=0) < 2)
+
+
 def without_contained(rects: Floats, share: float = 0.7) -> _Indices:
     """Indices of the boxes of which no larger box covers more than this share of the area."""
+    area = (rects[:, 2] - rects[:, 0]) * (rects[:, 3] - rects[:, 1])
+    rank = np.empty(len(rects), np.intp)
+    rank[np.argsort(-area, kind="stable")] = np.arange(len(rects))
+    covered = (_covered(rects) > share) & (rank[:, None] > rank[None, :])
+    return np.flatnonzero(~covered.any(axis=1))
+
+
+def _covered(rects: Floats) -> Floats:
+    """Share of the area of each box (row) that each box (column) covers."""
     left, top, right, bottom = rects.T
     wide = np.minimum.outer(right, right) - np.maximum.outer(left, left)
     high = np.minimum.outer(bottom, bottom) - np.maximum.outer(top, top)
-    area = (right - left) * (bottom - top)
-    rank = np.empty(len(rects), np.intp)
-    rank[np.argsort(-area, kind="stable")] = np.arange(len(rects))
-    covered = (wide.clip(0) * high.clip(0) > share * area[:, None]) & (rank[:, None] > rank[None, :])
-    return np.flatnonzero(~covered.any(axis=1))
+    area = np.maximum((right - left) * (bottom - top), 1e-9)
+    return np.asarray(wide.clip(0) * high.clip(0) / area[:, None])
 
 
 def _unit(rects: Floats) -> float:

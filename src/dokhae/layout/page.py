@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dokhae.document import Box, RegionKind, Rotation
+from dokhae.figures import Picture, Table
 from dokhae.layout._ink import fitted_to_ink
 from dokhae.layout.detector import Detector
+from dokhae.layout.figures import find_figures
 from dokhae.layout.geometry import Floats, as_box, heights, rotated, turned_back, widths
-from dokhae.layout.order import reading_order, without_contained
+from dokhae.layout.order import reading_order, without_contained, without_covering
 from dokhae.layout.rotation import Score, is_upside_down, lies_on_side, samples, skew_of
 
 __all__ = ["Layout", "LineLayout", "PageLayout", "RegionLayout"]
@@ -40,17 +42,21 @@ class RegionLayout:
 
 @dataclass(frozen=True, slots=True)
 class PageLayout:
-    """Where the text of a page stands.
+    """Where the text of a page stands, and what else stands there.
 
     Attributes:
         rotation: Degrees clockwise by which the image must be turned to be upright.
         skew: Degrees clockwise by which text lines still slope after that turn.
         regions: In reading order; empty where nothing was found.
+        pictures: Photographs, drawings and diagrams, from the top.
+        tables: Ruled tables.
     """
 
     rotation: Rotation = 0
     skew: float = 0.0
     regions: tuple[RegionLayout, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    tables: tuple[Table, ...] = ()
 
     @property
     def lines(self) -> tuple[LineLayout, ...]:
@@ -81,18 +87,19 @@ class Layout:
         """
         rotation, quads = self._upright(image, score)
         if not len(quads):
-            return PageLayout()
+            return PageLayout(0, 0.0, (), *find_figures(image, np.empty((0, 4)), 0, 0.0))
         height, width = image.shape[:2]
         upright_size = (height, width) if rotation in (90, 270) else (width, height)
         skew = skew_of(quads)
         rects = _rects(quads, skew, *upright_size)
-        kept = without_contained(rects)
+        lines = without_covering(rects)
+        kept = lines[without_contained(rects[lines])]
         on_image = turned_back(quads[kept], rotation, width, height)
         regions = tuple(
             RegionLayout(block.kind, tuple(_line(rects[kept], on_image, row) for row in block.rows))
             for block in reading_order(rects[kept], upright_size[1])
         )
-        return PageLayout(rotation, skew, regions)
+        return PageLayout(rotation, skew, regions, *find_figures(image, rects[kept], rotation, skew))
 
     def _upright(self, image: NDArray[np.uint8], score: Score | None) -> tuple[Rotation, Floats]:
         """The turn that makes the page upright, and its quads after that turn."""

@@ -1,0 +1,199 @@
+"""The ink of a page, small and straight: text is about twelve pixels high, and lines lie level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import cv2
+import numpy as np
+from cv2.typing import MatLike
+from numpy.typing import NDArray
+
+from dokhae.layout.geometry import Floats, rotated
+
+__all__ = ["Bits", "Canvas", "as_slices", "boxes_of"]
+
+Bits = NDArray[np.uint8]  # 1 where something is, 0 elsewhere
+
+_UNIT: Final = 12.0  # px of the canvas that a line of text is high
+_MOST_PIXELS: Final = 8_000_000  # of the canvas, so that a large page of small text takes no more memory
+_BLANK_LINES: Final = 80  # lines that a page without text could have,
+_FEWEST_LINES: Final = 20  # and that any page could have, at least
+_DARKER: Final = 12  # grey levels by which ink is darker than what is round it
+_OFF_PAPER: Final = 14  # grey levels by which a tint is darker than paper that is evenly lit
+_UNEVEN: Final = 3.0  # how far paper differs from its usual level, in deviations of that level
+
+_SOLID: Final = 0.5  # share of its box that the ink of large type fills, at most
+
+# In heights of a line:
+_LARGE: Final = 4.0  # type this high is looked at again: it may be a picture
+_AROUND: Final = 2.0  # what is round a pixel, this far to each side
+_RULE: Final = 3.0  # shortest level rule,
+_UPRIGHT_RULE: Final = 1.3  # and shortest upright one: longer than the strokes of a letter
+_THIN: Final = 0.45  # thickest rule
+_GAP: Final = 0.35  # gap in a rule that is looked over
+_LETTERS: Final = 0.15  # how far the ink of a line reaches out of its box
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    level: float
+    tolerance: float
+
+
+class Canvas:
+    """A page, turned by its skew and scaled down, and what is on it.
+
+    Args:
+        image: the page after its quarter turns, RGB, height x width x 3.
+        rects: its text, n x 4, as it lies on the page that is turned by its skew about the middle.
+        skew: degrees clockwise by which the lines of the image slope.
+    """
+
+    def __init__(self, image: NDArray[np.uint8], rects: Floats, skew: float) -> None:
+        height, width = image.shape[:2]
+        unit = _unit(rects, max(height, width))
+        scale = min(1.0, _UNIT / unit, (_MOST_PIXELS / (width * height)) ** 0.5)
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        self._skew = skew
+        self._middle = np.array([width / 2, height / 2])
+        self._scales = np.array([size[0] / width, size[1] / height])
+        self.unit = unit * scale
+        self._rects = rects * np.tile(self._scales, 2)
+        small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+        self.grey = _straight(_darkest(small), skew)
+
+    @cached_property
+    def text(self) -> Floats:
+        """The text of the page on the canvas, n x 4, without what is a picture that was taken for text."""
+        kept = [rect for rect in self._rects if not self._is_picture(rect)]
+        return np.array(kept).reshape(-1, 4)
+
+    def _is_picture(self, rect: Floats) -> bool:
+        inside = self.ink[as_slices(rect)]
+        return bool(rect[3] - rect[1] >= _LARGE * self.unit and inside.size and inside.mean() >= _SOLID)
+
+    def to_image(self, rect: Floats) -> Floats:
+        """Corners (4 x 2) of a rectangle of the canvas on the image that it was made of."""
+        left, top, right, bottom = rect
+        corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]]) / self._scales
+        return np.asarray(rotated(corners - self._middle, self._skew) + self._middle)
+
+    def pixels(self, heights: float) -> int:
+        """So many heights of a line in pixels, at least one."""
+        return max(1, round(float(heights * self.unit)))
+
+    @cached_property
+    def ink(self) -> Bits:
+        """What is darker than its surroundings, or than paper."""
+        smooth = cv2.medianBlur(self.grey, 3)
+        side = 2 * self.pixels(_AROUND) + 1
+        darker = self.grey.astype(np.int16) < cv2.blur(self.grey, (side, side)).astype(np.int16) - _DARKER
+        paper = self._paper()
+        tinted = smooth < paper.level - paper.tolerance
+        return (darker | tinted).astype(np.uint8)
+
+    def _paper(self) -> _Paper:
+        """Level of the paper round the text; where that differs much, the page is lit unevenly."""
+        near = [self.grey[as_slices(rect)] for rect in self._rects]
+        levels = [float(np.quantile(part, 0.9)) for part in near if part.size]
+        if not levels:
+            return _Paper(float(np.quantile(self.grey, 0.9)), _OFF_PAPER)
+        deviation = float(np.median(np.abs(np.array(levels) - np.median(levels)))) * 1.5
+        return _Paper(float(np.median(levels)), _OFF_PAPER + _UNEVEN * deviation)
+
+    @cached_property
+    def level_rules(self) -> Bits:
+        """Thin straight lines along the text."""
+        return self._rules(self.pixels(_RULE), level=True)
+
+    @cached_property
+    def upright_rules(self) -> Bits:
+        """Thin straight lines across the text."""
+        return self._rules(self.pixels(_UPRIGHT_RULE), level=False)
+
+    @cached_property
+    def rules(self) -> Bits:
+        """Thin straight lines of both kinds."""
+        return self.level_rules | self.upright_rules
+
+    @cached_property
+    def rule_boxes(self) -> Floats:
+        """Rectangles round rules, those that meet as one, n x 4."""
+        return boxes_of(self.rules)
+
+    def _rules(self, length: int, *, level: bool) -> Bits:
+        def along(pixels: int) -> Bits:
+            return np.ones((1, pixels) if level else (pixels, 1), np.uint8)
+
+        thin = self._thin_ink
+        # A rule that slopes by a fraction of a degree steps from row to row; two pixels thicker it is whole.
+        thick = cv2.dilate(thin, along(3).T)
+        bridged = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, along(self.pixels(_GAP)))
+        return self._without_text(cv2.morphologyEx(bridged, cv2.MORPH_OPEN, along(length)))
+
+    def _without_text(self, rules: MatLike) -> Bits:
+        """The rules without what a row of letters makes when its gaps are looked over."""
+        found = np.asarray(rules, np.uint8)
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(found, connectivity=8)
+        starts = stats[:, :2].astype(np.float64)
+        ends = starts + stats[:, 2:4]
+        grow = _LETTERS * self.unit
+        left, top, right, bottom = (self.text + np.array([-grow, -grow, grow, grow])).T[..., None]
+        inside = (
+            (left <= starts[:, 0]) & (top <= starts[:, 1]) & (right >= ends[:, 0]) & (bottom >= ends[:, 1])
+        )
+        kept = ~inside.any(axis=0)
+        kept[0] = False
+        return np.asarray(kept[labels], np.uint8)
+
+    @cached_property
+    def _thin_ink(self) -> Bits:
+        side = self.pixels(_THIN) + 1
+        solid = cv2.morphologyEx(self.ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+        grown = np.asarray(cv2.dilate(solid, np.ones((3, 3), np.uint8)), np.uint8)
+        return self.ink & (1 - grown)
+
+
+def _unit(rects: Floats, side: int) -> float:
+    """Height of a line; what is much higher than those of a page is a picture that was taken for text."""
+    if not len(rects):
+        return side / _BLANK_LINES
+    return max(1e-6, min(float(np.median(rects[:, 3] - rects[:, 1])), side / _FEWEST_LINES))
+
+
+def _darkest(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Grey levels in which any colour is darker than white; light on dark is turned round."""
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    if np.median(grey) < 128:
+        image = 255 - image
+    red, green, blue = cv2.split(image)
+    return np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)
+
+
+def _straight(grey: NDArray[np.uint8], skew: float) -> NDArray[np.uint8]:
+    height, width = grey.shape
+    # Below this a line of the canvas slopes by less than a pixel.
+    if abs(np.radians(skew)) * max(height, width) < 1:
+        return grey
+    matrix = cv2.getRotationMatrix2D((width / 2 - 0.5, height / 2 - 0.5), skew, 1.0)
+    border = float(np.median(grey))
+    turned = cv2.warpAffine(grey, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=border)
+    return np.asarray(turned, np.uint8)
+
+
+def as_slices(rect: Floats, grow: float = 0) -> tuple[slice, slice]:
+    """Rows and columns of an image that a rectangle covers, moved out by so many pixels."""
+    left, top, right, bottom = (float(edge) for edge in rect)
+    return (
+        slice(max(0, round(top - grow)), max(0, round(bottom + grow))),
+        slice(max(0, round(left - grow)), max(0, round(right + grow))),
+    )
+
+
+def boxes_of(mask: Bits) -> Floats:
+    """Rectangles round the connected parts of a mask, n x 4."""
+    stats = cv2.connectedComponentsWithStats(mask, connectivity=8)[2][1:].astype(np.float64)
+    return np.concatenate([stats[:, :2], stats[:, :2] + stats[:, 2:4]], axis=1)
