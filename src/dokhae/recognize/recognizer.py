@@ -12,6 +12,7 @@ import onnxruntime
 
 from dokhae.errors import WeightsError
 from dokhae.recognize.decode import Symbol, classes_of, decoder_of
+from dokhae.recognize.doubled import without_doubled
 from dokhae.recognize.extent import ink_columns, spans
 from dokhae.recognize.prepare import Gray, Input, prepare
 from dokhae.weights import SHIPPED, Manifest, load
@@ -87,7 +88,7 @@ class Recognizer:
         outputs = self._session.run(None, {"lines": batch[:, None]})
         for row, line in enumerate(lines):
             symbols = self._decode(*(output[row] for output in outputs), within=line.shape[1] / width)
-            yield _glyphs(line, width, symbols)
+            yield _glyphs(line, width, without_doubled(symbols, width / line.shape[0]))
 
 
 def _check(session: onnxruntime.InferenceSession, manifest: Manifest, path: Path) -> None:
