@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable
 
 import pytest
+
 from tests import pdfs
 
 pytest_plugins = ["pytester"]

@@ -1,7 +1,7 @@
 """Small images and PDFs, damaged in every way that files are; each damaged file is known by its number.
 
-`python -m tests.fuzzing 17 18` opens number 17 and asks for its pages. What is allowed is a page within the limits,
-or an error of dokhae with a remedy; anything else, a warning among it, ends the program with a traceback.
+`python -m tests.fuzzing 17 18` opens number 17 and asks for its pages. What is allowed is a page within the
+limits, or an error of dokhae with a remedy; anything else, a warning included, ends the program with a traceback.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from typing import Final
 import numpy as np
 import pypdf
 from PIL import Image, ImageDraw
-from tests.pdfs import make_pdf
 
 from dokhae.errors import DokhaeError
 from dokhae.source import Limits, PageImage, open_source
+from tests.pdfs import make_pdf
 
 __all__ = ["LIMITS", "main", "mutant", "originals"]
 
@@ -174,7 +174,7 @@ def _renumbered(data: bytes, random: Random) -> bytes:
 
 
 def _rechunked(data: bytes, random: Random) -> bytes:
-    """Chunks of a PNG, or of a RIFF, without one, with one twice, or in another order; sums are right again."""
+    """Chunks of a PNG or RIFF without one, with one twice, or in another order; sums are right again."""
     if data.startswith(b"\x89PNG"):
         return data[:8] + b"".join(map(_png_chunk, _shuffled(_png_chunks(data), random)))
     if data.startswith(b"RIFF"):
@@ -264,7 +264,8 @@ def _open(data: bytes) -> int:
 
 def _check(error: DokhaeError) -> None:
     assert error.exit_code in (3, 4), repr(error)
-    assert error.what and error.remedy.endswith("."), repr(error)  # noqa: PT018
+    assert error.what, repr(error)
+    assert error.remedy.endswith("."), repr(error)
     assert "0x" not in error.what, f"an address in {error.what}"
 
 

@@ -18,7 +18,7 @@ AT_ONCE = 250  # files in one process
 
 
 def _failures(start: int, stop: int) -> list[str]:
-    """What went wrong with damaged files of these numbers, each in a process that the next ones do without."""
+    """What went wrong with damaged files of these numbers; after each a new process goes on."""
     failures = []
     while start < stop:
         run = _run(start, stop)
@@ -35,7 +35,14 @@ def _run(start: int, stop: int) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-m", "tests.fuzzing", str(start), str(stop)]
     return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, errors="replace", check=False, timeout=600
+        command,
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+        timeout=600,
     )
 
 
@@ -93,7 +100,12 @@ def test_what_is_not_allowed_is_found(tmp_path: Path, fault: str, word: str) -> 
     )
     environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
     run = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (run.returncode != 0, run.stdout) == (True, "7\n")
     assert word in run.stderr

@@ -77,7 +77,7 @@ class ImageFileSource(PageSource):
             with _decoding(what):
                 self._image.seek(number - 1)
                 return _decode(self._image, number, self.name, self._limits, what)
-        except (BrokenImageError, TooLargeError):
+        except BrokenImageError:
             # A reader that has failed may be left in any state, and the next page may be good.
             self._image = self._open()
             raise
@@ -100,7 +100,7 @@ class ImageFileSource(PageSource):
                 self._image.seek(count)
             except EOFError:
                 break
-            except (Image.DecompressionBombError, *_DECODING_ERRORS):
+            except _DECODING_ERRORS:
                 self._image = self._open()
                 return count + 1
             count += 1

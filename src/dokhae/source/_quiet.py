@@ -1,7 +1,8 @@
 """What Pillow says about damaged files besides its errors stays unsaid.
 
-It warns of tags that are cut off and EXIF that makes no sense even where the picture is whole; where it is not, there
-is an error of dokhae, and nobody needs to hear it twice. It warns of large images, too, but we have limits of our own.
+It warns of tags that are cut off and EXIF that makes no sense even where the picture is whole; where it is not,
+there is an error of dokhae, and nobody needs to hear it twice. It warns of large images, too, but we have limits
+of our own.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
 class _Filter:
-    """Filters are global to the process: the first thread that comes sets them, the last one sets them back."""
+    """Filters are global to the process: the first thread to come sets them, the last one sets them back."""
 
     def __init__(self) -> None:
         self._lock = Lock()
