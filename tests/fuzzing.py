@@ -1,7 +1,7 @@
 """Small images and PDFs, damaged in every way that files are; each damaged file is known by its number.
 
 `python -m tests.fuzzing 17 18` opens number 17 and asks for its pages. What is allowed is a page within the
-limits, or an error of dokhae with a remedy; anything else, a warning included, ends the program with a traceback.
+limits, or an error of dokhae with a remedy; anything else, a warning included, ends it with a traceback.
 """
 
 from __future__ import annotations

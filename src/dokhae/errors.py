@@ -15,7 +15,8 @@ DokhaeError                      1
 │   └── EncryptedError           4   the password of a PDF is missing or wrong
 ├── OutputError                  5   disk full, no permission, no such folder
 ├── WeightsError                 6   weights are missing or were changed
-└── MissingExtraError            7   an optional part is not installed
+├── MissingExtraError            7   an optional part is not installed
+└── MissingLibraryError          7   a library that reading needs is missing or cannot be loaded
 
 The number is the exit code of the command line program; a class without one has that of its parent.
 Mistakes of a calling program (a confidence of 2.0, say) are plain `ValueError` and `TypeError`.
@@ -35,6 +36,7 @@ __all__ = [
     "InputError",
     "InvalidDocumentError",
     "MissingExtraError",
+    "MissingLibraryError",
     "OutputError",
     "SourceNotFoundError",
     "TooLargeError",
@@ -168,3 +170,10 @@ class MissingExtraError(DokhaeError):
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(what, remedy=f'Install it with: pip install "dokhae[{extra}]".')
         self.args = (what, extra)
+
+
+class MissingLibraryError(DokhaeError):
+    """A library that reading needs is missing or cannot be loaded."""
+
+    exit_code = 7
+    remedy = "Install dokhae again: pip install --force-reinstall dokhae."

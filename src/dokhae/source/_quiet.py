@@ -1,8 +1,8 @@
 """What Pillow says about damaged files besides its errors stays unsaid.
 
-It warns of tags that are cut off and EXIF that makes no sense even where the picture is whole; where it is not,
-there is an error of dokhae, and nobody needs to hear it twice. It warns of large images, too, but we have limits
-of our own.
+It warns of tags that are cut off and EXIF that makes no sense even where the picture is whole; where it
+is not, there is an error of dokhae, and nobody needs to hear it twice. It warns of large images, too, but we
+have limits of our own.
 """
 
 from __future__ import annotations

@@ -35,6 +35,7 @@ __all__ = [
     "Face",
     "bundled_folder",
     "discover",
+    "families",
     "font",
     "is_test_face",
     "system_folders",
@@ -216,18 +217,40 @@ def _opened(file: BinaryIO, suffix: str) -> Sequence[TTFont]:
     return [TTFont(file, lazy=True)]
 
 
-def _faces(path: Path) -> Iterator[Face]:
+def _mapped(path: Path) -> Iterator[tuple[int, TTFont, str]]:
+    """Index, font and family of each face of a file that maps Hangul."""
     with path.open("rb") as file:
         for index, opened in enumerate(_opened(file, path.suffix)):
-            names = opened["name"]
-            family = names.getBestFamilyName() or path.stem
+            family = opened["name"].getBestFamilyName() or path.stem
             other = _ILLEGIBLE.match(family) or _OTHER_REGIONS.search(family)
-            if other or 0xAC00 not in (opened.getBestCmap() or ()):
-                continue
-            drawn = _drawn(path, index, opened)
-            drawn[[ord(character) for character in _ODD_GLYPHS.get(family, "")]] = False
-            if drawn[0xAC00:0xD7A4].sum() >= _LEAST_SYLLABLES:
-                yield Face(path, index, family, names.getBestSubFamilyName() or "Regular", drawn)
+            if not other and 0xAC00 in (opened.getBestCmap() or ()):
+                yield index, opened, family
+
+
+def _faces(path: Path) -> Iterator[Face]:
+    for index, opened, family in _mapped(path):
+        drawn = _drawn(path, index, opened)
+        drawn[[ord(character) for character in _ODD_GLYPHS.get(family, "")]] = False
+        if drawn[0xAC00:0xD7A4].sum() >= _LEAST_SYLLABLES:
+            style = opened["name"].getBestSubFamilyName() or "Regular"
+            yield Face(path, index, family, style, drawn)
+
+
+def _files(roots: Iterable[Path]) -> list[Path]:
+    paths = (p for root in roots for p in ([root] if root.is_file() else root.rglob("*")))
+    return sorted({p.resolve() for p in paths if p.suffix.lower() in _SUFFIXES})
+
+
+def families(folders: Sequence[Path] | None = None) -> list[str]:
+    """Families of Korean faces below the folders (of this machine, unless told otherwise), by their names.
+
+    Quick, since nothing is drawn: `discover` may find that some of them have too few syllables.
+    """
+    found: set[str] = set()
+    for path in _files(system_folders() if folders is None else folders):
+        with suppress(*_BROKEN):
+            found.update(family for _, _, family in _mapped(path))
+    return sorted(found)
 
 
 def discover(folders: Sequence[Path] | None = None, *, test: Sequence[str] = ()) -> list[Face]:
@@ -244,9 +267,8 @@ def discover(folders: Sequence[Path] | None = None, *, test: Sequence[str] = ())
     roots = system_folders() if folders is None else folders
     if absent := [str(root) for root in roots if not root.exists()]:
         raise SourceNotFoundError(f"there is no folder or font {', '.join(absent)}")
-    paths = (p for root in roots for p in ([root] if root.is_file() else root.rglob("*")))
     faces: list[Face] = []
-    for path in sorted({p.resolve() for p in paths if p.suffix.lower() in _SUFFIXES}):
+    for path in _files(roots):
         try:
             faces += [face for face in _faces(path) if _is_face_of(face, test or _KEPT) == bool(test)]
         except _BROKEN:
