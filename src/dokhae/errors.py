@@ -26,6 +26,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from dokhae._names import readable
+
 __all__ = [
     "BrokenImageError",
     "CharacterError",
@@ -60,7 +62,7 @@ class DokhaeError(Exception):
 
     def __init__(self, what: str, *, remedy: str | None = None) -> None:
         super().__init__(what)
-        self.what = what
+        self.what = readable(what)
         if remedy is not None:
             self.remedy = remedy
 

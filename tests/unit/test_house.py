@@ -20,6 +20,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = {
     "_fields": 1,
     "_files": 1,
+    "_names": 1,
     "document": 1,
     "errors": 1,
     "hangul": 1,
