@@ -1,7 +1,7 @@
 """Names of files, and what else comes from the command line, as text that can be written anywhere.
 
 Python keeps bytes that it cannot decode as lone surrogates, so that a path leads to its file whatever it is
-called: those of an old name in cp949, or of any Korean name where the locale is C. Such a text cannot be encoded.
+called: those of an old name in cp949, or of any Korean name where the locale is C. Nothing can encode them.
 """
 
 from __future__ import annotations

@@ -146,13 +146,20 @@ def system_folders() -> list[Path]:
     folders = [
         Path("/usr/share/fonts"),
         Path("/usr/local/share/fonts"),
-        Path.home() / ".local/share/fonts",
-        Path.home() / ".fonts",
         Path("/Library/Fonts"),
-        Path.home() / "Library/Fonts",
         Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts",
     ]
+    if home := _home():
+        folders += [home / ".local/share/fonts", home / ".fonts", home / "Library/Fonts"]
     return [folder for folder in (*folders, bundled_folder()) if folder.is_dir()]
+
+
+def _home() -> Path | None:
+    """The user's folder; a user of whom the system knows nothing, as containers have them, has none."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return None
 
 
 @lru_cache(maxsize=512)
@@ -198,12 +205,12 @@ def _cache_file(path: Path, index: int) -> Path:
 
 
 def _drawn(path: Path, index: int, opened: TTFont) -> npt.NDArray[np.bool_]:
-    cache = _cache_file(path, index)
-    with suppress(OSError, ValueError):  # none yet, or a damaged one
-        return np.unpackbits(np.load(cache)).astype(np.bool_)
+    with suppress(OSError, ValueError, RuntimeError):  # none yet, a damaged one, or no folder to have one in
+        return np.unpackbits(np.load(_cache_file(path, index))).astype(np.bool_)
     wanted = {ord(c) for c in SYLLABLES + SYMBOLS} | {ord(c) for c in LOOK_ALIKES}
     drawn = _draws(path, index, sorted(wanted & set(opened.getBestCmap() or ())))
-    with suppress(OSError):  # it only saves time
+    with suppress(OSError, RuntimeError):  # it only saves time
+        cache = _cache_file(path, index)
         cache.parent.mkdir(parents=True, exist_ok=True)
         temporary = cache.with_suffix(f".{os.getpid()}.npy")
         np.save(temporary, np.packbits(drawn))
