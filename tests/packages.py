@@ -1,4 +1,4 @@
-"""The package as users get it: built by its build backend, and installed in a virtual environment of its own."""
+"""The package as users get it: built by its build backend, and installed in an environment of its own."""
 
 from __future__ import annotations
 
@@ -91,18 +91,8 @@ def install(wheel: Path, folder: Path) -> Installed:
     """Install a wheel in a new environment, which sees the libraries of this one but not its dokhae."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     python = folder / "bin" / "python"
-    pip = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        str(python),
-        "install",
-        "--quiet",
-        "--no-deps",
-        "--no-index",
-    ]
-    subprocess.run([*pip, "--disable-pip-version-check", str(wheel)], check=True, capture_output=True)
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(python)]
+    subprocess.run([*pip, "install", "--no-deps", "--no-index", str(wheel)], check=True, capture_output=True)
     (packages,) = folder.glob("lib/python*/site-packages")
     libraries = dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib"))
     (packages / "libraries.pth").write_text("\n".join(libraries), encoding="utf-8")

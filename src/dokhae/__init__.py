@@ -37,8 +37,8 @@ __all__ = [
 
 __version__ = "0.1.0"
 
-# From 1.32 on ONNX Runtime keeps an identifier of the machine in the user's folder and tells its makers what it
-# runs, unless this says otherwise before it is loaded. Who wants that sets the variable to 0.
+# From 1.32 on ONNX Runtime keeps an identifier of the machine in the user's folder and tells its makers what
+# it runs, unless this says otherwise before it is loaded. Who wants that sets the variable to 0.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 _HOME: Final = {

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from typing import NoReturn
 
-from dokhae.doctor import examine
+from dokhae.doctor import Finding, examine
 from dokhae.errors import MissingLibraryError
 
 __all__ = ["main"]
@@ -20,16 +22,19 @@ def main() -> None:
         run()
 
 
-def _run_without_libraries(error: Exception) -> None:
-    if sys.argv[1:2] == ["doctor"]:
-        report = examine()
-        told = report.to_json() if "--json" in sys.argv else report.to_text()
-        sys.stdout.buffer.write(told.encode())
-        sys.exit(report.exit_code)
-    what = f"A library cannot be loaded: {error}. Run dokhae doctor to learn more"
-    failure = MissingLibraryError(what)
-    sys.stderr.write(f"error: {failure}\n")
-    sys.exit(failure.exit_code)
+def _run_without_libraries(error: Exception) -> NoReturn:
+    failure = MissingLibraryError(f"A library cannot be loaded: {error}")
+    if sys.argv[1:2] != ["doctor"]:
+        sys.stderr.write(f"error: {failure} More is told by: dokhae doctor.\n")
+        sys.exit(failure.exit_code)
+
+    def command_line() -> Iterable[Finding]:
+        raise failure
+
+    report = examine({"command line": command_line})
+    told = report.to_json() if "--json" in sys.argv else report.to_text()
+    sys.stdout.buffer.write(told.encode())
+    sys.exit(report.exit_code or failure.exit_code)
 
 
 if __name__ == "__main__":

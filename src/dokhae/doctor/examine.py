@@ -63,6 +63,15 @@ def _threads() -> Iterator[Finding]:
         yield Finding("OMP_NUM_THREADS", set_to)
 
 
+def _privacy() -> Iterator[Finding]:
+    """Importing dokhae sets the variable, unless it was set."""
+    name, variable = "ONNX Runtime's telemetry", "ORT_DISABLE_TELEMETRY"
+    if os.environ.get(variable) == "1":
+        yield Finding(name, f"off, by {variable}=1")
+    else:
+        yield Finding(name, "may be on", State.BROKEN, f"Set {variable}=1 to turn it off.")
+
+
 def _programs() -> Iterator[Finding]:
     found = shutil.which("tesseract") is not None
     state = State.OK if found else State.MISSING
@@ -76,6 +85,7 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "machine": machine,
     "threads": _threads,
     "limits": _limits,
+    "privacy": _privacy,
     "extras": extras,
     "programs": _programs,
 }

@@ -8,6 +8,7 @@ several syllables all mean that the face does not have it. The answer is kept in
 from __future__ import annotations
 
 import hashlib
+import itertools
 import logging
 import os
 import re
@@ -224,23 +225,18 @@ def _opened(file: BinaryIO, suffix: str) -> Sequence[TTFont]:
     return [TTFont(file, lazy=True)]
 
 
-def _mapped(path: Path) -> Iterator[tuple[int, TTFont, str]]:
-    """Index, font and family of each face of a file that maps Hangul."""
+def _faces(path: Path) -> Iterator[Face]:
     with path.open("rb") as file:
         for index, opened in enumerate(_opened(file, path.suffix)):
-            family = opened["name"].getBestFamilyName() or path.stem
+            names = opened["name"]
+            family = names.getBestFamilyName() or path.stem
             other = _ILLEGIBLE.match(family) or _OTHER_REGIONS.search(family)
-            if not other and 0xAC00 in (opened.getBestCmap() or ()):
-                yield index, opened, family
-
-
-def _faces(path: Path) -> Iterator[Face]:
-    for index, opened, family in _mapped(path):
-        drawn = _drawn(path, index, opened)
-        drawn[[ord(character) for character in _ODD_GLYPHS.get(family, "")]] = False
-        if drawn[0xAC00:0xD7A4].sum() >= _LEAST_SYLLABLES:
-            style = opened["name"].getBestSubFamilyName() or "Regular"
-            yield Face(path, index, family, style, drawn)
+            if other or 0xAC00 not in (opened.getBestCmap() or ()):
+                continue
+            drawn = _drawn(path, index, opened)
+            drawn[[ord(character) for character in _ODD_GLYPHS.get(family, "")]] = False
+            if drawn[0xAC00:0xD7A4].sum() >= _LEAST_SYLLABLES:
+                yield Face(path, index, family, names.getBestSubFamilyName() or "Regular", drawn)
 
 
 def _files(roots: Iterable[Path]) -> list[Path]:
@@ -249,14 +245,17 @@ def _files(roots: Iterable[Path]) -> list[Path]:
 
 
 def families(folders: Sequence[Path] | None = None) -> list[str]:
-    """Families of Korean faces below the folders (of this machine, unless told otherwise), by their names.
+    """Families of faces below the folders (of this machine, unless told otherwise) that draw Hangul.
 
-    Quick, since nothing is drawn: `discover` may find that some of them have too few syllables.
+    A glance, in a second or two: `discover` leaves out faces that draw too few, or are kept for testing.
     """
     found: set[str] = set()
     for path in _files(system_folders() if folders is None else folders):
-        with suppress(*_BROKEN):
-            found.update(family for _, _, family in _mapped(path))
+        with suppress(OSError):  # no font, or no further face in its file
+            for index in itertools.count():
+                probe = ImageFont.truetype(path, _PROBE_SIZE, index, layout_engine=ImageFont.Layout.BASIC)
+                if bytes(probe.getmask("가")) != bytes(probe.getmask("\uffff")):
+                    found.add(probe.getname()[0] or path.stem)
     return sorted(found)
 
 
