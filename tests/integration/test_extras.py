@@ -124,6 +124,10 @@ def test_a_missing_extra_is_told_with_the_command_that_installs_it(extra: str, t
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_commands_of_every_extra_are_here() -> None:
+    assert set(COMMANDS) == set(PROJECT["optional-dependencies"]) - {"dev"}
+
+
 def test_reading_needs_no_extra(tmp_path: Path) -> None:
     everything = [name for extra in COMMANDS for name in libraries(extra)]
     deck = ROOT / "tests" / "no-such-deck.json"
