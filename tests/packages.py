@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-__all__ = ["ROOT", "Installed", "build", "install"]
+__all__ = ["OFFLINE", "ROOT", "Installed", "build", "install"]
 
 ROOT: Final = Path(__file__).parents[1]
 
 _DROP_FROM_BOUNDING_SET: Final = 24  # prctl
 _OVERRIDE_PERMISSIONS: Final = 1  # capability
-_OFFLINE: Final = """
+OFFLINE: Final = """
 import os, sys
 def refuse(event, arguments):
     if event.startswith("socket."):
@@ -28,6 +28,7 @@ sys.addaudithook(refuse)
 from dokhae.__main__ import main
 main()
 """
+"""A program that is `dokhae` and ends with 99 where Python is asked for a socket."""
 
 
 def build(folder: Path, project: Path, *targets: str) -> None:
@@ -58,7 +59,7 @@ class Installed:
         scripts = self.folder / "bin"
         program: list[str | bytes | Path] = [scripts / "dokhae"]
         if offline:
-            program = [scripts / "python", "-c", _OFFLINE]
+            program = [scripts / "python", "-c", OFFLINE]
         return subprocess.run(
             [*program, *arguments],
             cwd=cwd,

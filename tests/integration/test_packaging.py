@@ -7,6 +7,8 @@ import email.message
 import json
 import os
 import shutil
+import subprocess
+import sys
 import tarfile
 import tomllib
 import unicodedata
@@ -15,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.packages import ROOT, Installed, build, install
+from tests.packages import OFFLINE, ROOT, Installed, build, install
 
 import dokhae
 from dokhae.synth.fonts import bundled_folder
@@ -160,6 +162,12 @@ def test_nothing_is_left_in_the_home_of_a_reader(installed: Installed, closed: P
     places = {"HOME": str(home), "TMPDIR": str(scratch)}
     assert installed.run("read", "notice.png", cwd=closed, environment=places).returncode == 0
     assert [*home.iterdir(), *scratch.iterdir()] == []
+
+
+def test_the_network_would_be_missed() -> None:
+    """Such as by a program that looks up a name."""
+    program = OFFLINE.replace("main()", "import socket; socket.getaddrinfo('localhost', 80)")
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, check=False).returncode == 99
 
 
 def test_what_cannot_be_written_is_told(installed: Installed, closed: Path) -> None:

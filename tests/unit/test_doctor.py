@@ -6,7 +6,9 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -139,6 +141,18 @@ def test_extras_are_those_of_the_package() -> None:
     missing, old = everything.value.split("; ")
     assert missing == "lost-one is missing"
     assert old.endswith(", and >=900 is needed")
+
+
+def test_a_dokhae_that_was_never_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(name: str) -> NoReturn:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr("dokhae.doctor.package.distribution", unknown)
+    report = examine()
+    found = {section.title: section.findings[-1] for section in report.sections}
+    assert found["extras"].value.startswith("dokhae runs without being installed")
+    assert found["files"] == Finding("files", "run from a checkout")
+    assert report.exit_code == 0
 
 
 def test_every_file_of_weights_is_looked_at() -> None:

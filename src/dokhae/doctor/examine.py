@@ -64,12 +64,9 @@ def _threads() -> Iterator[Finding]:
 
 
 def _privacy() -> Iterator[Finding]:
-    """Importing dokhae sets the variable, unless it was set."""
-    name, variable = "ONNX Runtime's telemetry", "ORT_DISABLE_TELEMETRY"
-    if os.environ.get(variable) == "1":
-        yield Finding(name, f"off, by {variable}=1")
-    else:
-        yield Finding(name, "may be on", State.BROKEN, f"Set {variable}=1 to turn it off.")
+    variable = "ORT_DISABLE_TELEMETRY"  # set when dokhae is imported, unless it was set before
+    value = os.environ.get(variable, "")
+    yield Finding("ONNX Runtime's telemetry", f"{'off' if value == '1' else 'may be on'}, {variable}={value}")
 
 
 def _programs() -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from dokhae import __version__
 from dokhae.doctor.report import Finding, State
-from dokhae.errors import MissingExtraError, WeightsError
+from dokhae.errors import MissingExtraError, MissingLibraryError, WeightsError
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -38,7 +38,7 @@ def versions() -> Iterator[Finding]:
 
 def extras() -> Iterator[Finding]:
     """Every extra that the package offers its users, and how the missing ones are installed."""
-    for extra in distribution(_NAME).metadata.get_all("Provides-Extra") or ():
+    for extra in _installed().metadata.get_all("Provides-Extra") or ():
         if extra == _FOR_ITS_MAKERS:
             continue
         if lacking := [fault for wanted in _requirements(extra) if (fault := _fault(wanted))]:
@@ -74,12 +74,22 @@ def weights(folder: Path = _PACKAGE / "weights") -> Iterator[Finding]:
             yield Finding(manifest.name, error.what, State.BROKEN, error.remedy)
 
 
+def _installed() -> Distribution:
+    try:
+        return distribution(_NAME)
+    except PackageNotFoundError:
+        what = "dokhae runs without being installed, and what it requires is not known"
+        raise MissingLibraryError(
+            what, remedy="Install it: pip install with the path of its folder."
+        ) from None
+
+
 def _requirements(extra: str) -> Iterator[Requirement]:
     """What an extra needs on this machine, with the extras that it has in it; "" is what everybody needs."""
     from packaging.requirements import Requirement
     from packaging.utils import canonicalize_name
 
-    for text in distribution(_NAME).requires or ():
+    for text in _installed().requires or ():
         requirement = Requirement(text)
         wanted, always = (
             requirement.marker is None or requirement.marker.evaluate({"extra": name}) for name in (extra, "")
