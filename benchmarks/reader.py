@@ -26,10 +26,9 @@ from dokhae.lab.ocr.tables import percent, table
 from dokhae.lab.text.examples import Example, Kind, Maker, ReadPassage, prepare
 from dokhae.lab.text.squad import read_squad
 from dokhae.language.answers import exact_match, f1
-from dokhae.language.pieces import Pieces
 from dokhae.language.ranker import Ranker
 from dokhae.language.reading import ReadingModel
-from dokhae.language.window import Windows
+from dokhae.language.window import bare
 from dokhae.quiz.answer import Answerer
 from dokhae.weights.reader import READER
 
@@ -79,8 +78,7 @@ def main(
 
 def _examples(files: Sequence[Path]) -> list[Example]:
     """All questions, and each of them once in either way without an answer where there is one."""
-    windows = Windows(Pieces({"<unk>": 0.0}), 1)  # each reader has its own
-    maker = Maker(prepare(read_squad(files), windows), windows)
+    maker = Maker(prepare(read_squad(files), bare), bare)  # each reader cuts its own pieces
     return maker.every_kind(np.random.default_rng(_SEED))
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
+from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -36,16 +39,61 @@ def test_chunks_make_the_document(pages: list[Page]) -> None:
     assert b"".join(FORMATS["text"].chunks(read)).decode() == (document.text + "\n" if pages else "")
 
 
-def test_pages_are_written_as_they_come() -> None:
-    def pages() -> list[Page]:
+@pytest.mark.parametrize("name", ["text", "json", "layout", "hocr", "alto"])
+def test_pages_are_written_as_they_come(name: str) -> None:
+    def pages() -> Iterator[ReadPage]:
+        yield ReadPage(_page(1, "첫째"))
         raise AssertionError("asked for a page before it was needed")
 
-    stream = (page for index in range(2) for page in ([_page(1, "가")] if index == 0 else pages()))
-    assert next(FORMATS["text"].chunks(map(ReadPage, stream))).decode() == "가\n"
+    chunks = FORMATS[name].chunks(pages())
+    assert any("째".encode() in chunk for chunk in chunks)
+
+
+@pytest.mark.parametrize("name", ["text", "json", "layout", "hocr", "alto"])
+def test_a_file_is_utf_8_with_unix_ends_of_lines_and_no_byte_order_mark(name: str) -> None:
+    read = [ReadPage(_page(number, "한글 ①", "Ａ１")) for number in (1, 2)]
+    data = b"".join(FORMATS[name].chunks(read))
+    assert data.decode("utf-8").endswith("\n")
+    assert not data.startswith(codecs.BOM_UTF8)
+    assert b"\r" not in data
+
+
+@pytest.mark.parametrize("name", ["text", "paragraphs", "layout"])
+def test_no_pages_make_an_empty_text(name: str) -> None:
+    assert b"".join(FORMATS[name].chunks([])) == b""
+
+
+@pytest.mark.parametrize(("name", "tag"), [("hocr", "body"), ("alto", "Layout")])
+def test_no_pages_make_xml_without_any(name: str, tag: str) -> None:
+    root = ElementTree.fromstring(b"".join(FORMATS[name].chunks([])))
+    (pages,) = root.iterfind(f".//{{*}}{tag}")
+    assert list(pages) == []
+
+
+def test_a_file_name_of_another_encoding_goes_to_json_and_back() -> None:
+    """As a folder from Windows has on Linux: bytes that are not UTF-8, which Python keeps as surrogates."""
+    source = "공고.png".encode("cp949").decode("utf-8", "surrogateescape")
+    page = Page(1, 20, 20, source=source)
+    data = b"".join(FORMATS["json"].chunks([ReadPage(page)]))
+    assert Document.from_json(data.decode("utf-8")).pages == (page,)
+
+
+def test_text_of_half_a_character_does_not_stop_the_rest() -> None:
+    read = [ReadPage(_page(1, "앞 \ud800 뒤"))]
+    assert b"".join(FORMATS["text"].chunks(read)).decode("utf-8") == "앞 ? 뒤\n"
+    assert b"".join(FORMATS["layout"].chunks(read)).decode("utf-8").split() == ["앞", "?", "뒤"]
 
 
 @pytest.mark.parametrize(
-    ("path", "name"), [("a.json", "json"), ("한글.TXT", "text"), ("none", "text"), ("a.csv", "text")]
+    ("path", "name"),
+    [
+        ("a.json", "json"),
+        ("한글.TXT", "text"),
+        ("none", "text"),
+        ("a.csv", "text"),
+        ("가.hocr", "hocr"),
+        ("가.XML", "alto"),
+    ],
 )
 def test_the_suffix_tells_the_format(path: str, name: str) -> None:
     assert format_of(Path(path)).name == name

@@ -91,6 +91,12 @@ def test_a_thing_is_not_carried_over_as_the_subject_of_what_follows() -> None:
     )
 
 
+def test_what_ended_does_not_go_on_to_act() -> None:
+    text = "새솔방송의 계약이 2012년에 종료됐고 나래시 대회 결승전에서 한가람과 해설을 하였다."
+    begun = {card.question.split(" 나래시")[0] for card in ask(sentences(text), ["short", "cloze", "ox"])}
+    assert not any(question.endswith("계약이") for question in begun)
+
+
 def test_half_an_amount_is_not_asked_for() -> None:
     text = "한가람은 서울에서 1시간 30분 동안 질문을 받았다."
     assert not {"1시간", "30분"} & {card.answer for card in ask(sentences(text), ["cloze", "choice"])}

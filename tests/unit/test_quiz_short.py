@@ -146,7 +146,7 @@ def test_a_story_without_its_beginning_is_not_asked_about(text: str) -> None:
 
 
 def test_a_phrase_begins_after_a_time() -> None:
-    cards = ask(sentences("새솔시는 한가람 서거 후 기자회견에서 새솔다리의 이름을 밝혔다."), ["cloze"])
+    cards = ask(sentences("서울시는 한가람 서거 후 기자회견에서 새솔다리의 이름을 밝혔다."), ["cloze"])
     assert "기자회견" in {card.answer for card in cards}
     assert not any("서거 후" in card.answer for card in cards)
 

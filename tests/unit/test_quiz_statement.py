@@ -42,6 +42,23 @@ def test_a_false_statement_swaps_like_with_like_of_the_text() -> None:
             assert "년" in swapped
 
 
+def test_nobody_does_something_to_himself() -> None:
+    text = (
+        "한가람은 1932년 새솔시에서 태어났다. 김새벽은 1940년에 한가람을 새솔시로 불렀다. "
+        "이나래는 1951년에 한가람을 찾아갔다."
+    )
+    false = [card for seed in range(6) for card in made("ox", seed, text) if card.answer == "X"]
+    assert false
+    for card in false:
+        assert all(card.question.count(name) <= 1 for name in ("한가람", "김새벽", "이나래", "새솔시"))
+
+
+def test_one_of_a_list_is_worth_less_than_what_stands_alone() -> None:
+    text = "한가람은 2012년에 새솔시와 나래시의 다리를 이었다."
+    scores = {card.answer: card.scores["worth"] for card in made("cloze", text=text)}
+    assert scores["2012년"] > max(scores.get("새솔시", 0.0), scores.get("나래시", 0.0))
+
+
 def test_choices_are_of_one_kind_and_years_in_order() -> None:
     years = [card for card in made("choice") if card.answer.endswith("년")]
     assert years

@@ -13,7 +13,7 @@ import torch
 
 from dokhae.errors import EmptyInputError, InputError, SourceNotFoundError, WeightsError
 from dokhae.lab.text.e5 import load_e5
-from dokhae.lab.text.examples import Maker, prepare, target
+from dokhae.lab.text.examples import Maker, asked_window, learnt_windows, prepare, target
 from dokhae.lab.text.learner import collate, log_probabilities
 from dokhae.lab.text.squad import read_squad
 from dokhae.lab.text.training import NEWEST, Batches, Setting, split, train
@@ -70,9 +70,13 @@ def pieces() -> dict[str, float]:
 
 
 @pytest.fixture
-def maker(data: Path, pieces: dict[str, float]) -> Maker:
-    windows = Windows(Pieces(pieces), 120)
-    return Maker(prepare(read_squad([data]), windows), windows)
+def windows(pieces: dict[str, float]) -> Windows:
+    return Windows(Pieces(pieces), 120)
+
+
+@pytest.fixture
+def maker(data: Path, windows: Windows) -> Maker:
+    return Maker(prepare(read_squad([data]), windows.prepare), windows.prepare)
 
 
 def test_the_vocabulary_has_what_the_text_needs(pieces: dict[str, float]) -> None:
@@ -114,22 +118,22 @@ def test_articles_are_split_whole(data: Path) -> None:
     assert len(learnt) + len(held_out) == 4
 
 
-def test_answers_are_whole_pieces(maker: Maker) -> None:
+def test_answers_are_whole_pieces(maker: Maker, windows: Windows) -> None:
     for example in maker.answered:
-        window = maker.window(example)
+        window = asked_window(windows, example)
         span = target(example, window)
         assert span is not None
         found = example.passage.text[window.starts[span[0]] : window.ends[span[1]]]
         assert found == example.asked.question.answers[0][1]
 
 
-def test_questions_without_an_answer(maker: Maker) -> None:
+def test_questions_without_an_answer(maker: Maker, windows: Windows) -> None:
     chance = np.random.default_rng(1)
     for example in maker.answered:
         moved = maker.elsewhere(example, chance)
         assert moved is not None
         assert moved.passage is not example.passage
-        assert target(moved, maker.window(moved)) is None
+        assert target(moved, asked_window(windows, moved)) is None
         swapped = maker.swapped(example, chance)
         if swapped is not None:
             asked = " ".join(part.sentence.text for part in swapped.asked.parts)
@@ -137,9 +141,29 @@ def test_questions_without_an_answer(maker: Maker) -> None:
     assert any(maker.swapped(example, chance) for example in maker.answered)
 
 
-def test_all_spans_and_none_are_one_distribution(maker: Maker) -> None:
-    windows = [maker.window(example) for example in maker.answered]
-    batch = collate(windows, [target(e, w) for e, w in zip(maker.answered, windows, strict=True)])
+def test_a_question_and_its_twin_show_the_same_text(maker: Maker, windows: Windows) -> None:
+    chance = np.random.default_rng(1)
+    pairs = [(e, twin) for e in maker.answered if (twin := maker.swapped(e, chance)) is not None]
+    assert pairs
+    for example, twin in pairs:
+        both = learnt_windows(windows, (example, twin), chance)
+        first, second = (window.numbers[window.starts >= 0].tolist() for window in both)
+        assert first == second
+        assert target(example, both[0]) is not None
+        assert target(twin, both[1]) is None
+
+
+def test_twins_are_learnt_in_one_batch(maker: Maker, windows: Windows) -> None:
+    batches = Batches(maker, windows, Setting([]), per_epoch=1)
+    batch = next(iter(batches))
+    length = batch.numbers.shape[1]
+    refused = batch.targets == length * length
+    assert 0 < refused.sum() < len(refused)
+
+
+def test_all_spans_and_none_are_one_distribution(maker: Maker, windows: Windows) -> None:
+    made = [asked_window(windows, example) for example in maker.answered]
+    batch = collate(made, [target(e, w) for e, w in zip(maker.answered, made, strict=True)])
     size, length = batch.numbers.shape
     generator = torch.Generator().manual_seed(0)
     spans = torch.randn(size, length, length, generator=generator)
@@ -167,9 +191,9 @@ def test_a_run_is_exported_and_goes_on(tmp_path: Path, data: Path, pieces: dict[
     assert train(setting, pieces, tmp_path / "run").read_bytes() == before  # there is nothing left to do
 
 
-def test_a_run_goes_on_with_the_batch_it_was_stopped_at(maker: Maker, data: Path) -> None:
+def test_a_run_goes_on_with_the_batch_it_was_stopped_at(maker: Maker, windows: Windows) -> None:
     def texts(start: int, count: int) -> list[list[int]]:
-        batches = Batches(maker, Setting([data]), per_epoch=2)
+        batches = Batches(maker, windows, Setting([]), per_epoch=2)
         batches.start = start
         return [batch.numbers.flatten().tolist() for batch in islice(batches, count)]
 

@@ -13,12 +13,12 @@ __all__ = ["PARAGRAPHS", "TEXT"]
 
 def _lines(read: Iterable[ReadPage]) -> Iterator[bytes]:
     for index, each in enumerate(read):
-        yield (f"\n{each.page.text}\n" if index else f"{each.page.text}\n").encode()
+        yield (f"\n{each.page.text}\n" if index else f"{each.page.text}\n").encode("utf-8", "replace")
 
 
 def _paragraphs(read: Iterable[ReadPage]) -> Iterator[bytes]:
     for paragraph in paragraphs(each.page for each in read):
-        yield f"{paragraph.text}\n".encode()
+        yield f"{paragraph.text}\n".encode("utf-8", "replace")
 
 
 TEXT: Final = Format("text", ".txt", _lines)

@@ -6,13 +6,16 @@ from pathlib import PurePath
 from typing import Final
 
 from dokhae.errors import UsageError
+from dokhae.formats.alto import ALTO
 from dokhae.formats.data import JSON
 from dokhae.formats.format import Format
+from dokhae.formats.hocr import HOCR
+from dokhae.formats.layout import LAYOUT
 from dokhae.formats.plain import PARAGRAPHS, TEXT
 
 __all__ = ["FORMATS", "format_named", "format_of"]
 
-FORMATS: Final = {each.name: each for each in (TEXT, PARAGRAPHS, JSON)}
+FORMATS: Final = {each.name: each for each in (TEXT, PARAGRAPHS, JSON, LAYOUT, HOCR, ALTO)}
 """Each format by its name; of several with one suffix the first is what the suffix means."""
 
 

@@ -23,7 +23,7 @@ from dokhae.language.doubts import DOUBTS, doubts
 from dokhae.language.morphemes import Sentence
 from dokhae.language.reading import Reading, SpanFound
 from dokhae.language.spans import Span
-from dokhae.language.window import Prepared
+from dokhae.language.window import Prepared, bare
 from dokhae.weights.ranker import RANKER, load_ranker
 
 __all__ = ["Candidates", "Ranker", "candidates", "likelihoods"]
@@ -108,7 +108,7 @@ class Ranker:
 
     def prepare(self, sentences: Sequence[Sentence]) -> list[Prepared]:
         """Sentences as `read` takes them; it needs no pieces."""
-        return [Prepared(sentence, (), ()) for sentence in sentences]
+        return bare(sentences)
 
     def read(
         self, questions: Sequence[Sequence[Prepared]], text: Sequence[Prepared], most: int = 3

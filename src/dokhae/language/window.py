@@ -14,7 +14,7 @@ from dokhae.language.morphemes import Morpheme, Sentence, content
 from dokhae.language.pieces import Piece, Pieces
 from dokhae.language.retrieve import rank
 
-__all__ = ["LONGEST_ANSWER", "LONGEST_QUESTION", "Mark", "Prepared", "Window", "Windows"]
+__all__ = ["LONGEST_ANSWER", "LONGEST_QUESTION", "Mark", "Prepared", "Window", "Windows", "bare"]
 
 LONGEST_QUESTION: Final = 64  # pieces
 LONGEST_ANSWER: Final = 32  # pieces
@@ -72,6 +72,11 @@ class Prepared:
     sentence: Sentence
     pieces: tuple[Piece, ...]
     forms: tuple[frozenset[str], ...]
+
+
+def bare(sentences: Iterable[Sentence]) -> list[Prepared]:
+    """Sentences without pieces, for a reader that looks at none."""
+    return [Prepared(sentence, (), ()) for sentence in sentences]
 
 
 class Windows:

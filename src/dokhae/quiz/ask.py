@@ -20,7 +20,7 @@ from dokhae.quiz.plain import plain
 from dokhae.quiz.reason import reasons
 from dokhae.quiz.rivals import Mention, moved, others
 from dokhae.quiz.short import Question, questions
-from dokhae.quiz.statement import replaced, statement, with_gap
+from dokhae.quiz.statement import Statement, replaced, statement, with_gap
 from dokhae.quiz.surface import Rating, faults, rate, rate_statement
 
 __all__ = ["ask", "made"]
@@ -168,11 +168,16 @@ def _ox(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Card | None:
             continue
         if true:
             return _card(one, "ox", made.text, "O", rating)
-        wrong = others(one.mention, mentions) or moved(one.mention, 3, rng)
+        wrong = _fitting(made, others(one.mention, mentions)) or moved(one.mention, 3, rng)
         text = replaced(made, one.mention.candidate, rng.choice(wrong)) if wrong else None
         if text is not None:
             return _card(one, "ox", text, "X", rating)
     return None
+
+
+def _fitting(made: Statement, others: Iterable[str]) -> list[str]:
+    """Those of which the statement holds no word yet: nobody does something to himself."""
+    return [other for other in others if not any(word in made.text for word in other.split())]
 
 
 def _choice(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Card | None:

@@ -180,6 +180,11 @@ def _is_named(words: Sequence[Word], topic: int, first: int, group: Sequence[Can
     return before is not None and before.role in _DESCRIBING and not before.closes
 
 
+def _is_somebody(subject: int, group: Sequence[Candidate]) -> bool:
+    """Whether a subject is the name of a person or a body, which can go on to act."""
+    return any(c.close == subject and c.kind in (Kind.PERSON, Kind.ORGANISATION) for c in group)
+
+
 def _is_explanation(words: Sequence[Word], last: int) -> bool:
     """Whether it explains what was told before (…는 것이다); an aim (…기 위한 것이다) stands alone."""
     return words[last].text.startswith("것") and words[last - 1].text != "위한"
@@ -258,6 +263,9 @@ def _carried(
     if before is not None:
         if is_past(words[last]) and not _is_named(words, before, 0, group):
             # Things change their subject from part to part without saying so: 시간은 남았고 … 끝냈다.
+            return "", False
+        if words[before].role == Role.SUBJECT and not _is_somebody(before, group):
+            # 계약이 끝났고 해설을 맡았다: who goes on to act is somebody else.
             return "", False
         begin = before
         while begin and _belongs(words[begin - 1]):

@@ -22,7 +22,7 @@ _LEADING: Final = frozenset(
     """
     그리고 그러나 하지만 그런데 또한 또 한편 따라서 그래서 그러므로 즉 특히 더욱이 게다가 반면
     반면에 그럼에도 아울러 다만 결국 그러자 이후 이어 이어서 단 예컨대 물론 사실 심지어 실제로 나아가
-    이처럼 이렇게 이와 때문에
+    이처럼 이렇게 이와 때문에 어쨌든 어쨌건 아무튼 여하튼 어떻든
     """.split()
 )
 # Without these the sentence can say something else, so they are neither kept nor taken away.

@@ -42,6 +42,7 @@ _SURELY_SOMEBODY: Final = 0.75
 _DOUBTED: Final = 0.3
 _FILLED: Final = 0.82
 _NAMELESS: Final = (0.9, 0.6)  # where something is asked for, and where a name is
+_OF_A_LIST: Final = 0.4
 _UNKNOWN_ASKED: Final = 0.3
 _UNKNOWN_TOLD: Final = 0.45
 _YEAR: Final = 3  # digits
@@ -94,6 +95,9 @@ def _worth(clause: Clause, candidate: Candidate) -> float:
     """How much an answer of this kind is worth asking for."""
     if candidate.noun in ("가지", "종류"):
         return 0.5
+    if candidate.listed:
+        # Why just this one of several?
+        return _OF_A_LIST
     parts = [
         m
         for w in clause.plain.words
@@ -108,11 +112,26 @@ def _worth(clause: Clause, candidate: Candidate) -> float:
         return _WORTH[candidate.kind]
     if any(m.form in ("들", "군") for m in parts[-1:]):
         return 0.2
-    if any(m.pos in ("NNP", "SL") for m in parts) or len(parts) > 1:
+    if _is_rest_of_a_name(clause, candidate):
+        return 0.35
+    if any(m.pos in ("NNP", "SL") for m in parts):
         return 0.9
+    if len(parts) > 1:
+        # 원래 취지, 모범생: other words would do as well.
+        return 0.75
     if clause.plain.words[candidate.close].role in (Role.TOPIC, Role.SUBJECT):
         return 0.35
     return 0.7 if candidate.end - candidate.start > 2 else 0.4
+
+
+def _is_rest_of_a_name(clause: Clause, candidate: Candidate) -> bool:
+    """Whether a common noun ends a phrase that begins with an amount: 300승 | 클럽."""
+    words, lead = clause.plain.words, candidate.lead
+    before = words[lead - 1] if lead else None
+    if before is None or before.role != Role.BARE or before.closes:
+        return False
+    amount = any(m.pos == "SN" for word in words[max(0, lead - 2) : lead] for m in word.morphemes)
+    return amount and not any(m.pos in ("NNP", "SL") for m in words[candidate.first].morphemes)
 
 
 def rate(question: Question, candidate: Candidate) -> Rating:

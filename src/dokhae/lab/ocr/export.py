@@ -122,9 +122,20 @@ def _written(
         return described.replace(path)
 
 
+class _Flat(nn.Linear):
+    """A linear layer on frames as one matrix: ONNX Runtime adds the bias in the same pass only then."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        rows = super().forward(x.reshape(-1, self.in_features))
+        return rows.reshape(*x.shape[:-1], self.out_features)
+
+
 def _as_stored(network: Network) -> Network:
     """A copy on the CPU whose large weights are rounded to half precision, as the file has them."""
     copy = deepcopy(network).cpu().eval()
+    for module in copy.modules():
+        if type(module) is nn.Linear:
+            module.__class__ = _Flat
     for weight in _weights(copy).values():
         if weight.numel() >= _LARGE:
             weight.copy_(weight.half())

@@ -44,6 +44,8 @@ def quantize(path: Path, lines: Sequence[Gray]) -> None:
         activation_type=QuantType.QUInt8,
         # Seven bits of a weight: without VNNI a processor adds two products in 16 bits, and eight overflow.
         reduce_range=True,
+        # What comes out of a matrix goes on as it is: rounding it would cost a pass over it, and accuracy.
+        extra_options={"OpTypesToExcludeOutputQuantization": ["MatMul", "Gemm"]},
     )
     folded.unlink()
     small.replace(path)

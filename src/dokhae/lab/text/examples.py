@@ -7,7 +7,7 @@ of its article, and one in which a name or a number was swapped for another of t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -18,9 +18,22 @@ from dokhae.language.morphemes import Morpheme, Sentence, join, sentences
 from dokhae.language.retrieve import rank
 from dokhae.language.window import LONGEST_ANSWER, Prepared, Window, Windows
 
-__all__ = ["Asked", "Example", "Kind", "Maker", "ReadPassage", "prepare", "target"]
+__all__ = [
+    "Asked",
+    "Example",
+    "Kind",
+    "Maker",
+    "Prepare",
+    "ReadPassage",
+    "asked_window",
+    "learnt_windows",
+    "prepare",
+    "target",
+]
 
 Kind = Literal["answered", "elsewhere", "swapped"]
+Prepare = Callable[[Iterable[Sentence]], list[Prepared]]
+"""Makes sentences ready for a reader: `Windows.prepare` for a network, `bare` for one without pieces."""
 _NAME: Final = ("NNP", "SL", "SH")
 _NUMBER: Final = ("SN",)
 
@@ -52,11 +65,11 @@ class Example:
     passage: ReadPassage
 
 
-def prepare(passages: Sequence[Passage], windows: Windows) -> list[ReadPassage]:
-    """Passages and questions cut into pieces, once for all epochs."""
+def prepare(passages: Sequence[Passage], prepare_sentences: Prepare) -> list[ReadPassage]:
+    """Passages and questions made ready, once for all epochs."""
 
     def prepared(text: str) -> tuple[Prepared, ...]:
-        return tuple(windows.prepare(sentences(text)))
+        return tuple(prepare_sentences(sentences(text)))
 
     return [
         ReadPassage(
@@ -69,8 +82,8 @@ def prepare(passages: Sequence[Passage], windows: Windows) -> list[ReadPassage]:
 class Maker:
     """Makes examples of passages; what it draws depends on the generator alone."""
 
-    def __init__(self, passages: Sequence[ReadPassage], windows: Windows) -> None:
-        self._windows = windows
+    def __init__(self, passages: Sequence[ReadPassage], prepare_sentences: Prepare) -> None:
+        self._prepare = prepare_sentences
         self._of_article: dict[str, list[ReadPassage]] = defaultdict(list)
         for passage in passages:
             self._of_article[passage.article].append(passage)
@@ -106,7 +119,7 @@ class Maker:
             return None
         sentence, old, new = pairs[chance.integers(len(pairs))]
         text = sentence.text[: old.start - sentence.start] + _replaced(sentence, old, new)
-        parts = tuple(self._windows.prepare(sentences(text)))
+        parts = tuple(self._prepare(sentences(text)))
         return Example("swapped", Asked(example.asked.question, parts), example.passage)
 
     def every_kind(self, chance: np.random.Generator) -> list[Example]:
@@ -116,27 +129,30 @@ class Maker:
             examples += [made for example in self.answered if (made := make(example, chance)) is not None]
         return examples
 
-    def window(self, example: Example) -> Window:
-        """The window of an example, as it is when a user asks."""
-        parts = example.asked.parts
-        return self._windows.window(parts, self._windows.choose(parts, example.passage.sentences))
 
-    def learnt(self, examples: Sequence[Example], chance: np.random.Generator) -> list[Window]:
-        """The windows of a question and its like, to learn from: all show the same sentences of a passage.
+def asked_window(windows: Windows, example: Example) -> Window:
+    """The window of an example, as it is when a user asks."""
+    parts = example.asked.parts
+    return windows.window(parts, windows.choose(parts, example.passage.sentences))
 
-        How many there are is drawn, and the sentence with the answer of the first is one of them.
-        """
-        first, text = examples[0], examples[0].passage.sentences
-        order = rank(
-            [m for part in first.asked.parts for m in part.sentence.morphemes], [p.sentence for p in text]
-        )
-        most = max(1, round(len(order) * chance.uniform(0.3, 1.1)))
-        if first.kind == "answered":
-            start, _ = first.asked.question.answers[0]
-            gold = [i for i, part in enumerate(text) if part.sentence.start <= start < part.sentence.end]
-            order = [*gold, *(i for i in order if i not in gold)]
-        every = [example.asked.parts for example in examples]
-        return [self._windows.window(p, self._windows.fitting(p, text, order[:most])) for p in every]
+
+def learnt_windows(
+    windows: Windows, examples: Sequence[Example], chance: np.random.Generator
+) -> list[Window]:
+    """The windows of a question and its like, to learn from: all show the same sentences of a passage.
+
+    How many there are is drawn, and the sentence with the answer of the first is one of them.
+    """
+    first, text = examples[0], examples[0].passage.sentences
+    asked = [m for part in first.asked.parts for m in part.sentence.morphemes]
+    order = rank(asked, [part.sentence for part in text])
+    most = max(1, round(len(order) * chance.uniform(0.3, 1.1)))
+    if first.kind == "answered":
+        start, _ = first.asked.question.answers[0]
+        gold = [i for i, part in enumerate(text) if part.sentence.start <= start < part.sentence.end]
+        order = [*gold, *(i for i in order if i not in gold)]
+    every = [example.asked.parts for example in examples]
+    return [windows.window(parts, windows.fitting(parts, text, order[:most])) for parts in every]
 
 
 def target(example: Example, window: Window) -> tuple[int, int] | None:

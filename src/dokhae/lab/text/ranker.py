@@ -26,9 +26,8 @@ from dokhae.lab.text.examples import Example, Maker, ReadPassage, prepare
 from dokhae.lab.text.squad import read_squad
 from dokhae.language.answers import f1, normalized
 from dokhae.language.doubts import DOUBTS, doubts
-from dokhae.language.pieces import Pieces
 from dokhae.language.ranker import Candidates, candidates, likelihoods
-from dokhae.language.window import Windows
+from dokhae.language.window import bare
 from dokhae.weights.ranker import RANKER, RankerManifest, pack_table
 
 __all__ = ["Problem", "Refusal", "fit_refusal", "learn", "problem", "train"]
@@ -159,8 +158,8 @@ def _logistic(rows: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]) -> n
     return weights
 
 
-def _problems(passages: Sequence[ReadPassage], windows: Windows, *, unanswerable: bool) -> Iterator[Problem]:
-    maker = Maker(passages, windows)
+def _problems(passages: Sequence[ReadPassage], *, unanswerable: bool) -> Iterator[Problem]:
+    maker = Maker(passages, bare)
     chance = np.random.default_rng(_SEED)
     for example in maker.answered:
         yield problem(example)
@@ -196,11 +195,10 @@ def train(files: Sequence[Path], folder: Path) -> RankerManifest:
     Raises:
         InputError: a file is missing or of another format.
     """
-    windows = Windows(Pieces({"<unk>": 0.0}), 1)  # nothing here looks at pieces
-    passages = prepare(read_squad(files), windows)
+    passages = prepare(read_squad(files), bare)
     held = set(sorted({passage.article for passage in passages})[::_KEPT_OUT])
-    seen = list(_problems([p for p in passages if p.article not in held], windows, unanswerable=False))
-    unseen = list(_problems([p for p in passages if p.article in held], windows, unanswerable=True))
+    seen = list(_problems([p for p in passages if p.article not in held], unanswerable=False))
+    unseen = list(_problems([p for p in passages if p.article in held], unanswerable=True))
     trial = learn(seen)
     refusal = fit_refusal(unseen, trial)
     answered = [each for each in unseen if each.example.kind == "answered"]

@@ -26,7 +26,7 @@ from dokhae.errors import OutputError
 from dokhae.lab.curves import append_row
 from dokhae.lab.precision import precision
 from dokhae.lab.text.e5 import load_e5
-from dokhae.lab.text.examples import Example, Maker, prepare, target
+from dokhae.lab.text.examples import Example, Maker, learnt_windows, prepare, target
 from dokhae.lab.text.export import export
 from dokhae.lab.text.learner import Batch, Learner, collate
 from dokhae.lab.text.network import ReadingNetwork, Shape
@@ -104,13 +104,14 @@ def _run(setting: Setting, pieces: Mapping[str, float], folder: Path) -> Path:
     vocabulary = Pieces(pieces)
     windows, learnt = Windows(vocabulary, LONGEST), Windows(vocabulary, _LONGEST_LEARNT)
     passages, held_out = split(read_squad(setting.data), setting.held_out, setting.seed)
-    maker = Maker(prepare(passages, learnt), learnt)
-    held = held_out_batches(Maker(prepare(held_out, windows), windows), setting.seed)
+    maker = Maker(prepare(passages, learnt.prepare), learnt.prepare)
+    unseen = Maker(prepare(held_out, windows.prepare), windows.prepare)
+    held = held_out_batches(unseen, windows, setting.seed)
     per_epoch = max(1, round(len(maker.answered) / (1 - setting.refused)) // _BATCH)
     steps = setting.epochs * per_epoch
     network = _network(pieces, setting.layers)
     learner = Learner(network, steps, setting.rate, setting.frozen, setting.seed)
-    _fit(learner, Batches(maker, setting, per_epoch), held, folder, steps)
+    _fit(learner, Batches(maker, learnt, setting, per_epoch), held, folder, steps)
     calibration = calibrate(learner.trained, held)
     return export(
         learner.trained,
@@ -176,10 +177,11 @@ def _network(pieces: Mapping[str, float], layers: int) -> ReadingNetwork:
 class Batches(IterableDataset[Batch]):
     """Batches without an end, those from step `start` on, each a function of the seed and its step."""
 
-    def __init__(self, maker: Maker, setting: Setting, per_epoch: int) -> None:
+    def __init__(self, maker: Maker, windows: Windows, setting: Setting, per_epoch: int) -> None:
         self.per_epoch = per_epoch
         self.start = 0
         self._maker = maker
+        self._windows = windows
         self._setting = setting
 
     def __iter__(self) -> Iterator[Batch]:
@@ -204,7 +206,7 @@ class Batches(IterableDataset[Batch]):
 
     def _learnt(self, group: _Group, chance: np.random.Generator) -> list[tuple[Window, _Span]]:
         """Windows with their targets; none of a group whose answer is too long to be learnt."""
-        windows = self._maker.learnt(group, chance)
+        windows = learnt_windows(self._windows, group, chance)
         spans = [target(example, window) for example, window in zip(group, windows, strict=True)]
         lost = group[0].kind == "answered" and spans[0] is None
         return [] if lost else list(zip(windows, spans, strict=True))

@@ -10,11 +10,11 @@ from typing import Final
 import numpy as np
 import torch
 
-from dokhae.lab.text.examples import Example, Kind, Maker, target
+from dokhae.lab.text.examples import Example, Kind, Maker, asked_window, target
 from dokhae.lab.text.learner import Batch, collate, log_probabilities
 from dokhae.lab.text.network import ReadingNetwork
 from dokhae.language.answers import exact_match, f1
-from dokhae.language.window import Window
+from dokhae.language.window import Window, Windows
 
 __all__ = ["Calibration", "Held", "calibrate", "held_out_batches", "validate"]
 
@@ -74,10 +74,10 @@ class _Found:
     empty: tuple[float, ...]
 
 
-def held_out_batches(maker: Maker, seed: int) -> list[Held]:
+def held_out_batches(maker: Maker, windows: Windows, seed: int) -> list[Held]:
     """Examples of every kind, those of like length together."""
     examples = maker.every_kind(np.random.default_rng(seed))
-    pairs = sorted(((e, maker.window(e)) for e in examples), key=lambda pair: len(pair[1].numbers))
+    pairs = sorted(((e, asked_window(windows, e)) for e in examples), key=lambda pair: len(pair[1].numbers))
     chunks = [pairs[i : i + _BATCH] for i in range(0, len(pairs), _BATCH)]
     return [_held([e for e, _ in chunk], [w for _, w in chunk]) for chunk in chunks]
 
