@@ -5,6 +5,7 @@ The names below load on first use, so that `import dokhae` stays light.
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -39,6 +40,10 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
+
+# From 1.32 on ONNX Runtime keeps an identifier of the machine in the user's folder and tells its makers what
+# it runs, unless this says otherwise before it is loaded. Who wants that sets the variable to 0.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 _HOME: Final = {
     "DokhaeError": "dokhae.errors",

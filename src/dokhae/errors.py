@@ -15,7 +15,8 @@ DokhaeError                      1
 │   └── EncryptedError           4   the password of a PDF is missing or wrong
 ├── OutputError                  5   disk full, no permission, no such folder
 ├── WeightsError                 6   weights are missing or were changed
-└── MissingExtraError            7   an optional part is not installed
+├── MissingExtraError            7   an optional part is not installed
+└── MissingLibraryError          7   a library that reading needs is missing or cannot be loaded
 
 The number is the exit code of the command line program; a class without one has that of its parent.
 Mistakes of a calling program (a confidence of 2.0, say) are plain `ValueError` and `TypeError`.
@@ -24,6 +25,8 @@ Mistakes of a calling program (a confidence of 2.0, say) are plain `ValueError` 
 from __future__ import annotations
 
 from typing import ClassVar
+
+from dokhae._names import readable
 
 __all__ = [
     "BrokenImageError",
@@ -35,6 +38,7 @@ __all__ = [
     "InputError",
     "InvalidDocumentError",
     "MissingExtraError",
+    "MissingLibraryError",
     "OutputError",
     "SourceNotFoundError",
     "TooLargeError",
@@ -58,7 +62,7 @@ class DokhaeError(Exception):
 
     def __init__(self, what: str, *, remedy: str | None = None) -> None:
         super().__init__(what)
-        self.what = what
+        self.what = readable(what)
         if remedy is not None:
             self.remedy = remedy
 
@@ -168,3 +172,10 @@ class MissingExtraError(DokhaeError):
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(what, remedy=f'Install it with: pip install "dokhae[{extra}]".')
         self.args = (what, extra)
+
+
+class MissingLibraryError(DokhaeError):
+    """A library that reading needs is missing or cannot be loaded."""
+
+    exit_code = 7
+    remedy = "Install dokhae again: pip install --force-reinstall dokhae."

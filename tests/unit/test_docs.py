@@ -55,8 +55,9 @@ def test_python_blocks_run(readme: Path, workplace: Path, capsys: pytest.Capture
     assert "'no-such-page.png' does not exist" in capsys.readouterr().out
 
 
-# They are the same in both READMEs, as another test makes sure.
-CONSOLE = [content for language, content in blocks(READMES[0]) if language == "console"]
+# Those of both READMEs are the same, as another test makes sure.
+SHOWN = [*blocks(READMES[0]), *blocks(ROOT / "docs" / "install.md")]
+CONSOLE = [content for language, content in SHOWN if language == "console"]
 
 
 @pytest.mark.parametrize("content", CONSOLE, ids=range(len(CONSOLE)))

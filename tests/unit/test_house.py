@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = {
     "_fields": 1,
     "_files": 1,
+    "_names": 1,
     "box": 1,
     "document": 1,
     "errors": 1,
@@ -37,6 +39,7 @@ FLOORS = {
     "reader": 3,
     "tone": 3,
     "batch": 4,
+    "doctor": 4,
     "serve": 5,
     "cli": 6,
     "__main__": 7,
@@ -180,6 +183,15 @@ def loaded_by(statement: str) -> set[str]:
 )
 def test_import_is_light(statement: str) -> None:
     assert loaded_by(statement) & HEAVY == set()
+
+
+@pytest.mark.parametrize(("given", "kept"), [(None, "1"), ("0", "0")])
+def test_importing_it_turns_telemetry_off_unless_it_is_wanted(given: str | None, kept: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    environment |= {"ORT_DISABLE_TELEMETRY": given} if given else {}
+    code = "import dokhae, os; print(os.environ['ORT_DISABLE_TELEMETRY'])"
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert done.stdout == f"{kept}\n"
 
 
 @pytest.mark.parametrize("module", ["source", "layout", "recognize", "reader", "cli"])

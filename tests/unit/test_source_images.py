@@ -4,6 +4,7 @@ import io
 import struct
 import warnings
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -102,9 +103,7 @@ def test_turns_by_exif(kind: str, orientation: int) -> None:
 
 def test_broken_exif_says_nothing() -> None:
     data = encode(picture(), "JPEG", quality=100, subsampling=0, exif=b"Exif\0\0MM\0*\xff\xff\xff\xff")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        assert_is_picture(read(data), tolerance=8)
+    assert_is_picture(read(data), tolerance=8)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "CMYK", "LAB", "HSV", "YCbCr", "RGBX"])
@@ -328,14 +327,12 @@ def test_damaged_files_raise_our_errors_only(kind: str, data: st.DataObject) -> 
     content = bytearray(encode(picture(), kind))
     for position in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=8)):
         content[position] = data.draw(st.integers(0, 255))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            pages = list(open_pages(bytes(content), limits=Limits(max_pixels=1_000_000, max_pages=20)))
-        except DokhaeError as error:
-            assert str(error)
-        else:
-            assert pages
+    try:
+        pages = list(open_pages(bytes(content), limits=Limits(max_pixels=1_000_000, max_pages=20)))
+    except DokhaeError as error:
+        assert str(error)
+    else:
+        assert pages
 
 
 def test_the_suffix_does_not_matter(tmp_path: Path) -> None:
@@ -383,6 +380,21 @@ def test_global_state_of_pillow_stays(tmp_path: Path) -> None:
     with pytest.raises(TooLargeError):
         read(png_of_size(20_000, 20_000))
     assert before == (Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES)
+
+
+BROKEN_EXIF = encode(picture(), "JPEG", exif=b"Exif\0\0MM\0*\xff\xff\xff\xff")
+
+
+def test_warnings_of_pillow_are_quiet_while_any_thread_decodes_and_no_longer() -> None:
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        before = list(warnings.filters)
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(read, [BROKEN_EXIF] * 50))
+        assert told == []
+        assert warnings.filters == before
+        Image.open(io.BytesIO(BROKEN_EXIF)).getexif()
+    assert ["Corrupt EXIF" in str(warning.message) for warning in told] == [True]
 
 
 def test_images_of_the_caller_stay_open() -> None:

@@ -64,6 +64,11 @@ def test_colours_are_rgb(make_pdf: PdfMaker) -> None:
     assert page.pixels[5, 5].tolist() == [255, 0, 0]
 
 
+def test_a_page_without_area_is_none(make_pdf: PdfMaker) -> None:
+    with pytest.raises(EmptyInputError, match="'<bytes>' has no area"):
+        list(open_pages(make_pdf([""], size=(200, -1), page="/CropBox [10 10 150 90]")))
+
+
 def test_empty_page_has_the_usual_resolution(make_pdf: PdfMaker) -> None:
     page = first(make_pdf([""]))
     assert page.dpi == 200

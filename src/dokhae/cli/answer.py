@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from dokhae._names import readable
 from dokhae.cli.inputs import Password, TextReader, Threads
 from dokhae.cli.output import put
 from dokhae.cli.texts import read_texts
@@ -40,6 +41,7 @@ def answer(
     threads: Threads = 1,
 ) -> None:
     """Answer a question from Korean pages or text; exit code 1 where the answer is not in the text."""
+    question = readable(question)
     if not question.strip():
         raise UsageError("The question is empty", remedy='Ask one: dokhae answer page.png "누가 만들었는가?"')
     failures: list[DokhaeError] = []

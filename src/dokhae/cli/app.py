@@ -12,6 +12,7 @@ from dokhae.cli.answer import answer
 from dokhae.cli.ask import ask
 from dokhae.cli.bench import bench
 from dokhae.cli.compare import compare
+from dokhae.cli.doctor import doctor
 from dokhae.cli.evaluate import evaluate
 from dokhae.cli.export import export
 from dokhae.cli.quiz import quiz
@@ -23,7 +24,7 @@ from dokhae.errors import DokhaeError
 __all__ = ["app", "main"]
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
-for command in (read, ask, answer, quiz, synth, train, evaluate, bench, compare, export):
+for command in (read, ask, answer, quiz, synth, train, evaluate, bench, compare, export, doctor):
     app.command()(command)
 
 

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from dokhae._names import readable
 from dokhae.cli.inputs import Password, TextReader, Threads
 from dokhae.cli.output import put
 from dokhae.cli.texts import Texts, read_texts
@@ -60,9 +61,9 @@ def ask(
     _warn(texts, count)
     quiz, console = Quiz(reader=reader, threads=threads), Console(stderr=True)
     with console.status("asking") if console.is_terminal else nullcontext():
-        cards = quiz.cards(texts.passage, count, wanted, about=about, seed=seed)
+        cards = quiz.cards(texts.passage, count, wanted, about=readable(about), seed=seed)
     _check(cards, texts, count)
-    deck = Deck(title or Path(inputs[0]).stem.strip("-") or "dokhae", tuple(cards))
+    deck = Deck(readable(title or Path(inputs[0]).stem.strip("-") or "dokhae"), tuple(cards))
     if output is None:
         put(TEXT_FORMATS[written_as](deck))
     else:

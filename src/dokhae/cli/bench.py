@@ -36,6 +36,10 @@ def bench(
 ) -> None:
     """Compare size, work, time and accuracy of networks."""
     try:
+        from dokhae.lab.ocr.bench import bench_table, write_bench
+        from dokhae.lab.ocr.lines import open_lines
+        from dokhae.lab.ocr.measure import measure
+        from dokhae.lab.ocr.outputs import make_folder
         from dokhae.lab.ocr.zoo import PAPER, names, parameters
     except ModuleNotFoundError as error:
         raise MissingExtraError(f"dokhae bench needs {error.name}", "train") from None
@@ -43,11 +47,6 @@ def bench(
         for name in models or names():
             typer.echo(f"{name} {parameters(name) / 1e6:.3f}")
         return
-    from dokhae.lab.ocr.bench import bench_table, write_bench
-    from dokhae.lab.ocr.lines import open_lines
-    from dokhae.lab.ocr.measure import measure
-    from dokhae.lab.ocr.outputs import make_folder
-
     if out is not None:
         make_folder(out)
     groups = {str(path): open_lines(path) for path in data or ()}

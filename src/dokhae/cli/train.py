@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from dokhae._names import readable
 from dokhae.cli.files import FontFolders, TextFiles, WordFiles
 from dokhae.cli.progress import told_steps
 from dokhae.cli.train_reader import READER, train_reader
@@ -73,7 +74,7 @@ def train(
     except ModuleNotFoundError as error:
         raise MissingExtraError(f"dokhae train needs {error.name}", "train") from None
     experiment = experiment or _experiment(out, network, paper, start, bool(data))
-    given = {"network": network, "start": start, "added": add_characters}
+    given = {"network": network, "start": start, "added": readable(add_characters)}
     config = load(experiment, {key: value for key, value in given.items() if value}, settings=settings or ())
     config = config.with_files(tuple(text or ()), tuple(words or ()), tuple(fonts or ()))
     config = config.with_data([_shared(path) for path in data or ()], validate or (), augment)

@@ -21,6 +21,7 @@ from PIL import (
 from dokhae.errors import BrokenImageError, EmptyInputError, TooLargeError
 from dokhae.source._page import Limits, PageImage, PageSource
 from dokhae.source._pixels import read_dpi, to_rgb
+from dokhae.source._quiet import quiet
 from dokhae.source._sniff import Format
 
 __all__ = ["ImageFileSource", "ImageSource"]
@@ -65,7 +66,8 @@ class ImageFileSource(PageSource):
         self._limits = limits
         self._image = self._open()
         if kind == "TIFF":
-            self.page_count = self._count_frames()
+            with _decoding(f"'{name}'"):
+                self.page_count = self._count_frames()
             limits.check_pages(self.page_count, f"'{name}'")
 
     def page(self, number: int) -> PageImage:
@@ -135,8 +137,9 @@ def _decode(image: Image.Image, number: int, name: str, limits: Limits, what: st
 @contextmanager
 def _decoding(what: str) -> Iterator[None]:
     try:
-        yield
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        with quiet():
+            yield
+    except Image.DecompressionBombError as error:
         raise TooLargeError(f"{what} is too large: {error}") from error
     except _DECODING_ERRORS as error:
         raise BrokenImageError(f"{what} is broken or truncated: {error}") from error

@@ -10,6 +10,7 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image
 
+from dokhae._names import readable
 from dokhae.errors import EmptyInputError, SourceNotFoundError, UsageError
 from dokhae.source._expand import SingleSource, Source, expand, find_path
 from dokhae.source._images import ImageFileSource, ImageSource
@@ -104,9 +105,9 @@ def _open_stream(source: str | Path | bytes | BinaryIO) -> tuple[BinaryIO, str]:
         return BytesIO(source), "<bytes>"
     if isinstance(source, str | Path):
         path = find_path(source)
-        return _open_file(path), path.name
+        return _open_file(path), readable(path.name)
     name = getattr(source, "name", None)
-    return BytesIO(source.read()), Path(name).name if isinstance(name, str) else "<stream>"
+    return BytesIO(source.read()), readable(Path(name).name) if isinstance(name, str) else "<stream>"
 
 
 def _open_file(path: Path) -> BinaryIO:

@@ -63,6 +63,8 @@ class PdfSource(PageSource):
             page = self._document[number - 1]
             try:
                 width, height = page.get_size()
+                if not width * height:
+                    raise EmptyInputError(f"{what} has no area")
                 dpi = _fit(_choose_dpi(page), width, height, self._limits)
                 return PageImage(_render(page, dpi), number, self.name, dpi)
             finally:

@@ -8,6 +8,7 @@ several syllables all mean that the face does not have it. The answer is kept in
 from __future__ import annotations
 
 import hashlib
+import itertools
 import logging
 import os
 import re
@@ -35,6 +36,7 @@ __all__ = [
     "Face",
     "bundled_folder",
     "discover",
+    "families",
     "font",
     "is_test_face",
     "system_folders",
@@ -145,13 +147,20 @@ def system_folders() -> list[Path]:
     folders = [
         Path("/usr/share/fonts"),
         Path("/usr/local/share/fonts"),
-        Path.home() / ".local/share/fonts",
-        Path.home() / ".fonts",
         Path("/Library/Fonts"),
-        Path.home() / "Library/Fonts",
         Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts",
     ]
+    if home := _home():
+        folders += [home / ".local/share/fonts", home / ".fonts", home / "Library/Fonts"]
     return [folder for folder in (*folders, bundled_folder()) if folder.is_dir()]
+
+
+def _home() -> Path | None:
+    """The user's folder; a user of whom the system knows nothing, as containers have them, has none."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return None
 
 
 @lru_cache(maxsize=512)
@@ -197,12 +206,12 @@ def _cache_file(path: Path, index: int) -> Path:
 
 
 def _drawn(path: Path, index: int, opened: TTFont) -> npt.NDArray[np.bool_]:
-    cache = _cache_file(path, index)
-    with suppress(OSError, ValueError):  # none yet, or a damaged one
-        return np.unpackbits(np.load(cache)).astype(np.bool_)
+    with suppress(OSError, ValueError, RuntimeError):  # none yet, a damaged one, or no folder to have one in
+        return np.unpackbits(np.load(_cache_file(path, index))).astype(np.bool_)
     wanted = {ord(c) for c in SYLLABLES + SYMBOLS} | {ord(c) for c in LOOK_ALIKES}
     drawn = _draws(path, index, sorted(wanted & set(opened.getBestCmap() or ())))
-    with suppress(OSError):  # it only saves time
+    with suppress(OSError, RuntimeError):  # it only saves time
+        cache = _cache_file(path, index)
         cache.parent.mkdir(parents=True, exist_ok=True)
         temporary = cache.with_suffix(f".{os.getpid()}.npy")
         np.save(temporary, np.packbits(drawn))
@@ -230,6 +239,26 @@ def _faces(path: Path) -> Iterator[Face]:
                 yield Face(path, index, family, names.getBestSubFamilyName() or "Regular", drawn)
 
 
+def _files(roots: Iterable[Path]) -> list[Path]:
+    paths = (p for root in roots for p in ([root] if root.is_file() else root.rglob("*")))
+    return sorted({p.resolve() for p in paths if p.suffix.lower() in _SUFFIXES})
+
+
+def families(folders: Sequence[Path] | None = None) -> list[str]:
+    """Families of faces below the folders (of this machine, unless told otherwise) that draw Hangul.
+
+    A glance, in a second or two: `discover` leaves out faces that draw too few, or are kept for testing.
+    """
+    found: set[str] = set()
+    for path in _files(system_folders() if folders is None else folders):
+        with suppress(OSError):  # no font, or no further face in its file
+            for index in itertools.count():
+                probe = ImageFont.truetype(path, _PROBE_SIZE, index, layout_engine=ImageFont.Layout.BASIC)
+                if bytes(probe.getmask("가")) != bytes(probe.getmask("\uffff")):
+                    found.add(probe.getname()[0] or path.stem)
+    return sorted(found)
+
+
 def discover(folders: Sequence[Path] | None = None, *, test: Sequence[str] = ()) -> list[Face]:
     """Korean faces below the folders (of this machine, unless told otherwise), in the order of their paths.
 
@@ -244,9 +273,8 @@ def discover(folders: Sequence[Path] | None = None, *, test: Sequence[str] = ())
     roots = system_folders() if folders is None else folders
     if absent := [str(root) for root in roots if not root.exists()]:
         raise SourceNotFoundError(f"there is no folder or font {', '.join(absent)}")
-    paths = (p for root in roots for p in ([root] if root.is_file() else root.rglob("*")))
     faces: list[Face] = []
-    for path in sorted({p.resolve() for p in paths if p.suffix.lower() in _SUFFIXES}):
+    for path in _files(roots):
         try:
             faces += [face for face in _faces(path) if _is_face_of(face, test or _KEPT) == bool(test)]
         except _BROKEN:
