@@ -129,10 +129,10 @@ def _png(page: PageImage) -> bytes:
 
 
 def _page_size(width: int, height: int, dpi: tuple[float, float]) -> tuple[float, float, float, float]:
-    """Points of the page and of the image on it; where the resolution is not credible, it is as long as A4."""
+    """Points of the page and of the image on it; as long as A4 where the resolution is not credible."""
     longest = max(width, height)
     if min(dpi) <= _LEAST_CREDIBLE_DPI:
         dpi = (max(_LEAST_CREDIBLE_DPI, longest / _A4_LENGTH),) * 2
     least = longest * _POINTS_PER_INCH / _LONGEST_PAGE
-    across, down = (_POINTS_PER_INCH * side / max(each, least) for side, each in zip((width, height), dpi))
-    return across, down, across, down
+    size = _POINTS_PER_INCH * width / max(dpi[0], least), _POINTS_PER_INCH * height / max(dpi[1], least)
+    return *size, *size

@@ -15,6 +15,7 @@ import pypdfium2 as pdfium
 from ocrmypdf import OcrEngine, OcrOptions, OrientationConfidence, hookimpl
 from ocrmypdf.builtin_plugins import pypdfium, tesseract_ocr
 from ocrmypdf.helpers import Resolution
+from PIL import Image
 from pydantic import BaseModel
 
 from dokhae import __version__
@@ -31,6 +32,11 @@ Progress = Callable[[int, int], None]
 _SURE: Final = 15.0  # what OCRmyPDF calls very confident
 _POINTS_PER_INCH: Final = 72
 _LIMITS: Final = Limits()
+_TURNS: Final = {
+    90: Image.Transpose.ROTATE_90,
+    180: Image.Transpose.ROTATE_180,
+    270: Image.Transpose.ROTATE_270,
+}
 
 
 @cache
@@ -66,7 +72,8 @@ class _Engine(OcrEngine):
 
     def get_orientation(self, input_file: Path, options: OcrOptions) -> OrientationConfidence:
         layout = self._layout(input_file)
-        return OrientationConfidence(layout.rotation, _SURE if layout.lines else 0.0)
+        # OCRmyPDF turns by it counterclockwise, though it says clockwise.
+        return OrientationConfidence(-layout.rotation % 360, _SURE if layout.lines else 0.0)
 
     def get_deskew(self, input_file: Path, options: OcrOptions) -> float:
         return self._layout(input_file).skew
@@ -169,22 +176,26 @@ class Plugin:
         options: OcrOptions | None,
         use_cropbox: bool,
     ) -> Path | None:
-        """Draw a page as OCRmyPDF does, but within dokhae's limits and beside nothing else that uses PDFium."""
+        """Draw a page as OCRmyPDF does, but within the limits, and while nobody else uses PDFium."""
         with PDFIUM:
             shrunk = _shrinkage(input_file, pageno, raster_dpi, self._limits)
-            return pypdfium.rasterize_pdf_page(
+            drawn = pypdfium.rasterize_pdf_page(
                 input_file=input_file,
                 output_file=output_file,
                 raster_device=raster_device,
                 raster_dpi=_times(raster_dpi, shrunk),
                 pageno=pageno,
                 page_dpi=page_dpi and _times(page_dpi, shrunk),
-                rotation=rotation,
+                rotation=0,
                 filter_vector=filter_vector,
                 stop_on_soft_error=stop_on_soft_error,
                 options=options,
                 use_cropbox=use_cropbox,
             )
+        # OCRmyPDF would turn from how the page lies without its own rotation, and not from how it is shown.
+        if drawn is not None and rotation:
+            _turn(drawn, rotation)
+        return drawn
 
 
 def _shrinkage(path: Path, number: int, dpi: Resolution, limits: Limits) -> float:
@@ -204,3 +215,9 @@ def _shrinkage(path: Path, number: int, dpi: Resolution, limits: Limits) -> floa
 
 def _times(dpi: Resolution, factor: float) -> Resolution:
     return dpi if factor == 1 else Resolution(dpi.x * factor, dpi.y * factor)
+
+
+def _turn(path: Path, angle: int) -> None:
+    """Turn an image file counterclockwise by quarter turns."""
+    with Image.open(path) as image:
+        image.transpose(_TURNS[angle]).save(path, dpi=image.info["dpi"])

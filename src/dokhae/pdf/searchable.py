@@ -18,7 +18,7 @@ from pypdfium2 import PdfiumError
 
 from dokhae._files import placed
 from dokhae.errors import BrokenImageError, DokhaeError, InputError, OutputError, UsageError
-from dokhae.pdf._origin import Origin, write_origin
+from dokhae.pdf._origin import write_origin
 from dokhae.pdf._plugin import Plugin, Progress
 from dokhae.reader import Reader
 from dokhae.source import Limits, Source, expand
@@ -31,7 +31,7 @@ invisible text, or become one picture each, which is read."""
 
 _MODES: Final[dict[TextLayer, str]] = {"keep": "skip", "redo": "redo", "force": "force"}
 
-# What these libraries have to say is for their developers; an application that wants it adds handlers of its own.
+# What these libraries have to say is for developers, who add handlers of their own.
 for _name in ("fontTools", "fpdf", "img2pdf", "ocrmypdf", "pdfminer", "pikepdf"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
@@ -50,8 +50,8 @@ def make_searchable(
 ) -> None:
     """Write one PDF of all pages of a source, each with its text, invisible, over the picture of it.
 
-    The pictures stay as they are, unless `deskew` or `text_layer="force"` is asked for. The file appears whole or not
-    at all. Calls from several threads wait for each other.
+    The pictures stay as they are, unless `deskew` or `text_layer="force"` is asked for. The file appears whole
+    or not at all. Calls from several threads wait for each other.
 
     Args:
         source: images and PDFs as `Reader.read` takes them. The first PDF keeps what it has beside its pages.
@@ -140,7 +140,7 @@ def _explained(name: str) -> Iterator[None]:
 
 
 def _protect(path: Path, password: str | None, allowed: pikepdf.Permissions) -> None:
-    """Encrypt a PDF as its source was; where that opens without a password, nobody can lift its restrictions."""
+    """Encrypt a PDF as its source was; what opens without a password keeps its restrictions."""
     encryption = pikepdf.Encryption(user=password or "", owner=password or token_hex(), allow=allowed)
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         pdf.save(path, encryption=encryption)
