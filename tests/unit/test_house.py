@@ -35,6 +35,7 @@ FLOORS = {
     "reader": 3,
     "tone": 3,
     "batch": 4,
+    "pdf": 4,
     "serve": 5,
     "cli": 6,
     "__main__": 7,

@@ -50,7 +50,11 @@ os.register_at_fork(after_in_child=own_reader.cache_clear)
 
 
 class _Engine(OcrEngine):
-    """Reads pictures of pages, and writes their text as PDF."""
+    """Reads pictures of pages, and writes their text as PDF.
+
+    OCRmyPDF declares its methods static, for the sake of engines that know their reader from elsewhere, and calls
+    them on the object.
+    """
 
     def __init__(self, reader: Callable[[], Reader]) -> None:
         self._reader = reader
@@ -70,26 +74,30 @@ class _Engine(OcrEngine):
     def languages(options: OcrOptions) -> set[str]:
         return {"kor", "eng"}
 
-    def get_orientation(self, input_file: Path, options: OcrOptions) -> OrientationConfidence:
+    def get_orientation(  # type: ignore[override]
+        self, input_file: Path, options: OcrOptions
+    ) -> OrientationConfidence:
         layout = self._layout(input_file)
         # OCRmyPDF turns by it counterclockwise, though it says clockwise.
         return OrientationConfidence(-layout.rotation % 360, _SURE if layout.lines else 0.0)
 
-    def get_deskew(self, input_file: Path, options: OcrOptions) -> float:
+    def get_deskew(  # type: ignore[override]
+        self, input_file: Path, options: OcrOptions
+    ) -> float:
         return self._layout(input_file).skew
 
     def _layout(self, input_file: Path) -> PageLayout:
         reader = self._reader()
         return reader.find_layout(next(open_pages(input_file, limits=reader.limits)))
 
-    def generate_pdf(
+    def generate_pdf(  # type: ignore[override]
         self, input_file: Path, output_pdf: Path, output_text: Path, options: OcrOptions
     ) -> None:
         page = next(self._reader().read_pages(input_file))
         output_text.write_text(f"{page.text}\n", encoding="utf-8")
         output_pdf.write_bytes(text_layer(page))
 
-    def generate_hocr(
+    def generate_hocr(  # type: ignore[override]
         self, input_file: Path, output_hocr: Path, output_text: Path, options: OcrOptions
     ) -> None:
         raise NotImplementedError("dokhae writes its text as PDF")
@@ -167,9 +175,9 @@ class Plugin:
         input_file: Path,
         output_file: Path,
         raster_device: str,
-        raster_dpi: Resolution,
+        raster_dpi: Resolution[float],
         pageno: int,
-        page_dpi: Resolution | None,
+        page_dpi: Resolution[float] | None,
         rotation: int | None,
         filter_vector: bool,
         stop_on_soft_error: bool,
@@ -198,14 +206,14 @@ class Plugin:
         return drawn
 
 
-def _shrinkage(path: Path, number: int, dpi: Resolution, limits: Limits) -> float:
+def _shrinkage(path: Path, number: int, dpi: Resolution[float], limits: Limits) -> float:
     """By how much the resolution must be lower for the page to keep the limits; 1 if not at all."""
     document = pdfium.PdfDocument(path)
     try:
         width, height = document.get_page_size(number - 1)
     finally:
         document.close()
-    width, height = width * dpi.x / _POINTS_PER_INCH, height * dpi.y / _POINTS_PER_INCH
+    width, height = float(width * dpi.x / _POINTS_PER_INCH), float(height * dpi.y / _POINTS_PER_INCH)
     return min(
         1.0,
         (limits.max_side - 2) / max(width, height),
@@ -213,7 +221,7 @@ def _shrinkage(path: Path, number: int, dpi: Resolution, limits: Limits) -> floa
     )
 
 
-def _times(dpi: Resolution, factor: float) -> Resolution:
+def _times(dpi: Resolution[float], factor: float) -> Resolution[float]:
     return dpi if factor == 1 else Resolution(dpi.x * factor, dpi.y * factor)
 
 

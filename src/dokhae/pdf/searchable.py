@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal
 
 import ocrmypdf
 import pikepdf
@@ -65,7 +65,7 @@ def make_searchable(
         tell: told the number of pages done and of all.
 
     Raises:
-        UsageError: `deskew` is asked for together with `text_layer="redo"`.
+        UsageError: there is no such text layer, or one that is redone is to be deskewed.
         InputError: the source is missing, broken, too large, encrypted, signed, or no image or PDF.
         OutputError: the file cannot be written.
     """
@@ -95,8 +95,8 @@ def make_searchable(
 
 
 def _check(text_layer: TextLayer, deskew: bool) -> None:
-    if text_layer not in get_args(TextLayer):
-        raise ValueError(f"a text layer is one of {get_args(TextLayer)}, not {text_layer!r}")
+    if text_layer not in _MODES:
+        raise UsageError(f"there is no text layer {text_layer!r}", remedy=f"Choose from {', '.join(_MODES)}.")
     if deskew and text_layer == "redo":
         remedy = "Leave one of the two out, or take the text layer 'force'."
         raise UsageError("pages whose text layer is redone cannot be deskewed", remedy=remedy)
