@@ -24,8 +24,8 @@ TextLayerName = Annotated[
     str | None,
     typer.Option(
         "--text-layer",
-        help="For PDF, what becomes of pages that have text: keep (without the option) leaves them as they are, "
-        "redo reads scans anew that have been read before, force makes a picture of every page and reads it.",
+        help="For PDF, what becomes of pages that have text: keep (without the option) leaves them as they "
+        "are, redo reads scans anew that were read before, force makes a picture of every page and reads it.",
     ),
 ]
 Rotate = Annotated[

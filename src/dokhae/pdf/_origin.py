@@ -78,7 +78,7 @@ def _opened(stream: BinaryIO | Path, name: str, password: str | None) -> pikepdf
     try:
         pdf = pikepdf.open(stream, password=password or "")
     except pikepdf.PdfError as error:
-        raise BrokenImageError(f"'{name}' is a broken or truncated PDF: {error}") from error
+        raise BrokenImageError(f"'{name}' is a broken or truncated PDF") from error
     if pdf.Root.get("/NeedsRendering", False):
         remedy = "Print it to a new PDF with Adobe Reader, and give that."
         raise InputError(f"'{name}' is a form of Adobe LiveCycle, which has no pages", remedy=remedy)

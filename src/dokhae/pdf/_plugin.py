@@ -8,6 +8,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 import pluggy
@@ -39,21 +40,29 @@ _TURNS: Final = {
 }
 
 
-@cache
+_LOADING = Lock()
+
+
 def own_reader() -> Reader:
     """The reader of this process, of one thread: OCRmyPDF reads as many pages at once as it has processes."""
+    with _LOADING:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Reader:
     return Reader()
 
 
-# The threads of a reader do not live on in a forked process.
-os.register_at_fork(after_in_child=own_reader.cache_clear)
+if hasattr(os, "register_at_fork"):
+    # The threads of a reader do not live on in a forked process.
+    os.register_at_fork(after_in_child=_loaded.cache_clear)
 
 
 class _Engine(OcrEngine):
     """Reads pictures of pages, and writes their text as PDF.
 
-    OCRmyPDF declares its methods static, for the sake of engines that know their reader from elsewhere, and calls
-    them on the object.
+    OCRmyPDF declares the methods static, but calls them on the object.
     """
 
     def __init__(self, reader: Callable[[], Reader]) -> None:

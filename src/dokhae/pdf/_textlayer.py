@@ -34,6 +34,7 @@ _DEFAULT_DPI: Final = 96.0
 _UNITS: Final = 100  # of an em; widths are whole numbers of them
 _PDF_UNITS: Final = 1000 // _UNITS  # what PDF has of an em, in those of ours
 _WIDEST: Final = 32_767  # units, in TrueType
+_LAST_SPACE: Final = 25
 _ASCENT: Final = 80
 _DESCENT: Final = -20
 _CODES_PER_BLOCK: Final = 100  # as the specification of CMaps has it
@@ -61,8 +62,8 @@ _Glyph = tuple[int, str]
 def text_layer(page: Page) -> bytes:
     """A PDF of one page of the shape of the picture, with nothing but the invisible text of the page.
 
-    OCRmyPDF stretches the layer over the page, but clips it to the page as it was before any quarter turn. The
-    longer side of the layer is therefore as long as the shorter one of the page.
+    OCRmyPDF stretches the layer over the page, but clips it to the page as it was before any quarter turn.
+    The longer side of the layer is therefore as long as the shorter one of the page.
     """
     scale = _POINTS_PER_INCH / (page.dpi or _DEFAULT_DPI)
     scale *= min(page.width, page.height) / max(page.width, page.height)
@@ -159,6 +160,8 @@ def _glyphs(words: Sequence[str], ends: Sequence[Sequence[int]]) -> Iterator[_Gl
             width = min(max(after - before, 1), _WIDEST)
             yield width, char
             place += width
+    # Some readers of PDF join a line to the next one without it.
+    yield _LAST_SPACE, " "
 
 
 def _shares(weights: Sequence[int], length: int) -> Iterator[int]:
@@ -225,7 +228,7 @@ def _cmap(glyphs: Sequence[_Glyph]) -> Iterator[str]:
 
 
 def _outlines(widths: Sequence[int]) -> bytes:
-    """A TrueType font of boxes: PDFium takes the outline for the place of a character, and drops blank ones."""
+    """A TrueType font of boxes: where PDFium sees no outline, it sees no character."""
     names = [".notdef", *(f"w{width}" for width in widths)]
     metrics = dict(zip(names, [_UNITS, *widths], strict=True))
     builder = FontBuilder(_UNITS, isTTF=True)

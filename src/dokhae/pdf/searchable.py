@@ -14,10 +14,9 @@ import ocrmypdf
 import pikepdf
 from ocrmypdf import exceptions
 from ocrmypdf.api import get_plugin_manager
-from pypdfium2 import PdfiumError
 
 from dokhae._files import placed
-from dokhae.errors import BrokenImageError, DokhaeError, InputError, OutputError, UsageError
+from dokhae.errors import BrokenImageError, DokhaeError, InputError, UsageError
 from dokhae.pdf._origin import write_origin
 from dokhae.pdf._plugin import Plugin, Progress
 from dokhae.reader import Reader
@@ -50,8 +49,8 @@ def make_searchable(
 ) -> None:
     """Write one PDF of all pages of a source, each with its text, invisible, over the picture of it.
 
-    The pictures stay as they are, unless `deskew` or `text_layer="force"` is asked for. The file appears whole
-    or not at all. Calls from several threads wait for each other.
+    The pictures stay as they are, unless `deskew` or `text_layer="force"` is asked for. The file appears
+    whole or not at all. Calls from several threads wait for each other.
 
     Args:
         source: images and PDFs as `Reader.read` takes them. The first PDF keeps what it has beside its pages.
@@ -128,15 +127,13 @@ def _explained(name: str) -> Iterator[None]:
         yield
     except exceptions.DigitalSignatureError as error:
         remedy = "Read it to text, or print it to a new PDF and give that."
-        raise InputError(
-            f"'{name}' is signed, and any change would break its signature", remedy=remedy
-        ) from error
-    except (exceptions.InputFileError, pikepdf.PdfError, PdfiumError) as error:
-        raise BrokenImageError(f"'{name}' is broken: {error}") from error
-    except exceptions.OutputFileAccessError as error:
-        raise OutputError(str(error)) from error
-    except exceptions.ExitCodeException as error:
-        raise DokhaeError(f"OCRmyPDF cannot process '{name}': {error}") from error
+        raise InputError(f"'{name}' is signed, and any change breaks its signature", remedy=remedy) from error
+    except (DokhaeError, MemoryError, OSError):
+        raise
+    except Exception as error:
+        # Where a broken PDF breaks OCRmyPDF and what it stands on, any error may come of it.
+        remedy = "Print it to a new PDF and give that."
+        raise BrokenImageError(f"OCRmyPDF cannot process '{name}': {error!r}", remedy=remedy) from error
 
 
 def _protect(path: Path, password: str | None, allowed: pikepdf.Permissions) -> None:
