@@ -6,6 +6,7 @@ import io
 import math
 import random
 import string
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def laid_out(rows: Sequence[Sequence[tuple[str, float, float]]], *, size: float,
     """Rows of words, each with its width and the gap after it."""
     lines = []
     for number, row in enumerate(rows):
-        x, y = 100.0, 100 + 1.5 * size * number
+        x, y = 300.0, 100 + 1.5 * size * number
         words = []
         for text, width, gap in row:
             words.append(Word(text, 1, turned((x, y, x + width, y + size), angle)))
@@ -91,29 +92,47 @@ WORD = st.text(
 )
 
 
-@settings(deadline=None, max_examples=60)
-@given(
-    st.lists(
-        st.lists(st.tuples(WORD, st.floats(0.3, 1.4), st.floats(-0.1, 8)), min_size=1, max_size=6),
-        min_size=1,
-        max_size=4,
-    ),
-    st.floats(-8, 8),
+ROWS = st.lists(
+    st.lists(st.tuples(WORD, st.floats(0.3, 1.4), st.floats(-0.1, 8)), min_size=1, max_size=6),
+    min_size=1,
+    max_size=4,
 )
-@example([[("한국어", 1.0, 0.3), ("문서", 1.0, 0.3), ("읽기", 1.0, 0.3)]], 0)
-@example([[("i", 0.3, 0.0), ("가", 1.4, -0.1), ("iiiiiiii", 0.3, 60.0), ("나", 0.3, 0)]], 3)
-def test_any_words_keep_their_spaces(rows: list[list[tuple[str, float, float]]], angle: float) -> None:
-    """Whatever widths and gaps, a word is not split, and no two become one.
+Rows = list[list[tuple[str, float, float]]]
+
+
+def layer_of(rows: Rows, angle: float) -> tuple[bytes, list[str]]:
+    """The layer of rows of words, each with the mean width of its characters and a gap, and their text.
 
     The rows are numbered, since PDFium takes equal ones that are skewed and near each other for bold print.
     """
-    size = 20
-    rows = [[(f"{number}.", 0.6, 0.4), *row] for number, row in enumerate(rows)]
-    sized = [[(text, width * len(text) * size, gap * size) for text, width, gap in row] for row in rows]
-    layer = text_layer(laid_out(sized, size=size, angle=angle))
-    texts = [" ".join(text for text, *_ in row) for row in rows]
+    size = 10
+    numbered = [[(f"{number}.", 0.6, 0.4), *row] for number, row in enumerate(rows)]
+    sized = [[(text, width * len(text) * size, gap * size) for text, width, gap in row] for row in numbered]
+    texts = [" ".join(text for text, *_ in row) for row in numbered]
+    return text_layer(laid_out(sized, size=size, angle=angle)), texts
+
+
+@settings(deadline=None, max_examples=60)
+@given(ROWS, st.floats(-8, 8))
+@example([[("한국어", 1.0, 0.3), ("문서", 1.0, 0.3), ("읽기", 1.0, 0.3)]], 0)
+@example([[("i", 0.3, 0.0), ("가", 1.4, -0.1), ("iiiiiiii", 0.3, 60.0), ("나", 0.3, 0)]], 3)
+def test_any_words_keep_their_spaces(rows: Rows, angle: float) -> None:
+    """Whatever widths and gaps, a word is not split, and no two become one."""
+    layer, texts = layer_of(rows, angle)
     assert text_by_pypdf(layer) == texts
     assert text_by_pdfium(layer).split() == " ".join(texts).split()
+
+
+@pytest.mark.debian("poppler-utils")
+@settings(deadline=None, max_examples=30)
+@given(ROWS, st.floats(-8, 8))
+@example([[("공책을", 1.0, 0.05), ("25%", 0.6, 0.0), ("싸게", 1.0, -0.1), ("판다.", 0.9, 0)]], 0)
+def test_poppler_finds_the_same_spaces(rows: Rows, angle: float) -> None:
+    layer, texts = layer_of(rows, angle)
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(layer)
+        file.flush()
+        assert text_by_poppler(Path(file.name), "-raw").split() == " ".join(texts).split()
 
 
 @pytest.mark.parametrize("angle", [0, 3, -3, 10, 90, 180, 270, 183])

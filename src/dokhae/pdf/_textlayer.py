@@ -34,7 +34,7 @@ _DEFAULT_DPI: Final = 96.0
 _UNITS: Final = 100  # of an em; widths are whole numbers of them
 _PDF_UNITS: Final = 1000 // _UNITS  # what PDF has of an em, in those of ours
 _WIDEST: Final = 32_767  # units, in TrueType
-_LAST_SPACE: Final = 25
+_LEAST_SPACE: Final = 20
 _ASCENT: Final = 80
 _DESCENT: Final = -20
 _CODES_PER_BLOCK: Final = 100  # as the specification of CMaps has it
@@ -141,17 +141,17 @@ def _dot(one: Point, other: Point) -> float:
     return one[0] * other[0] + one[1] * other[1]
 
 
-def _glyphs(words: Sequence[str], ends: Sequence[Sequence[int]]) -> Iterator[_Glyph]:
-    """The characters of a line, in which words that overlap are moved apart.
+def _glyphs(words: Sequence[str], ends: Iterable[Sequence[int]]) -> Iterator[_Glyph]:
+    """The characters of a line.
 
     Args:
         words: of the line.
         ends: where each begins and ends, in units from the first.
     """
     place = 0
-    for number, (word, (start, end)) in enumerate(zip(words, ends, strict=True)):
+    for number, (word, (start, end)) in enumerate(zip(words, _apart(ends), strict=True)):
         if number:
-            gap = min(max(start - place, 1), _WIDEST)
+            gap = min(max(start - place, _LEAST_SPACE), _WIDEST)
             yield gap, " "
             place += gap
         weights = [2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in word]
@@ -161,7 +161,17 @@ def _glyphs(words: Sequence[str], ends: Sequence[Sequence[int]]) -> Iterator[_Gl
             yield width, char
             place += width
     # Some readers of PDF join a line to the next one without it.
-    yield _LAST_SPACE, " "
+    yield _LEAST_SPACE, " "
+
+
+def _apart(ends: Iterable[Sequence[int]]) -> list[list[int]]:
+    """The same, with enough room for a space between any two: poppler goes by the room, not by the space."""
+    apart = [list(pair) for pair in ends]
+    for left, right in pairwise(apart):
+        lack = max(_LEAST_SPACE - (right[0] - left[1]), 0)
+        left[1] -= lack - lack // 2
+        right[0] += lack // 2
+    return apart
 
 
 def _shares(weights: Sequence[int], length: int) -> Iterator[int]:
