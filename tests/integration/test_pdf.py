@@ -33,7 +33,7 @@ from tests.pdfs import (
 from dokhae import Page, Reader
 from dokhae.errors import BrokenImageError, EncryptedError, InputError, OutputError, UsageError
 from dokhae.pdf import TextLayer, make_searchable
-from dokhae.source import Limits, PageImage
+from dokhae.source import Limits, PageImage, SingleSource
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -99,27 +99,23 @@ def share_in_place(expected: Words, found: Words) -> float:
     return float(np.mean([overlap(one[1], other[1]) >= 0.5 for one, other in pairs]))
 
 
+def lying(turned: int = 0, *, skewed: float = 0, shown_at: int = 0) -> Callable[[], bytes]:
+    return lambda: pdf_of(scan(turned, skewed=skewed), rotate=shown_at)
+
+
+TURNS = (90, 180, 270)
 LYING: dict[str, tuple[Callable[[], bytes], dict[str, Any]]] = {
-    "upright": (lambda: pdf_of(scan()), {}),
-    **{f"scanned at {turn}": (lambda turn=turn: pdf_of(scan(turn)), {}) for turn in (90, 180, 270)},
-    **{f"shown at {turn}": (lambda turn=turn: pdf_of(scan(), rotate=turn), {}) for turn in (90, 180, 270)},
-    "scanned at 90, shown upright": (lambda: pdf_of(scan(90), rotate=270), {}),
-    "skewed": (lambda: pdf_of(scan(skewed=3)), {}),
-    "skewed the other way": (lambda: pdf_of(scan(skewed=-3)), {}),
-    **{
-        f"scanned at {turn}, rotated": (lambda turn=turn: pdf_of(scan(turn)), {"rotate": True})
-        for turn in (90, 180, 270)
-    },
-    **{
-        f"shown at {turn}, rotated": (lambda turn=turn: pdf_of(scan(), rotate=turn), {"rotate": True})
-        for turn in (90, 180, 270)
-    },
-    "skewed, deskewed": (lambda: pdf_of(scan(skewed=3)), {"deskew": True}),
-    "scanned at 90 and skewed, made upright": (
-        lambda: pdf_of(scan(90, skewed=-3)),
-        {"deskew": True, "rotate": True},
-    ),
-    "shown at 90, drawn anew": (lambda: pdf_of(scan(), rotate=90), {"text_layer": "force"}),
+    "upright": (lying(), {}),
+    **{f"scanned at {turn}": (lying(turn), {}) for turn in TURNS},
+    **{f"shown at {turn}": (lying(shown_at=turn), {}) for turn in TURNS},
+    "scanned at 90, shown upright": (lying(90, shown_at=270), {}),
+    "skewed": (lying(skewed=3), {}),
+    "skewed the other way": (lying(skewed=-3), {}),
+    **{f"scanned at {turn}, rotated": (lying(turn), {"rotate": True}) for turn in TURNS},
+    **{f"shown at {turn}, rotated": (lying(shown_at=turn), {"rotate": True}) for turn in TURNS},
+    "skewed, deskewed": (lying(skewed=3), {"deskew": True}),
+    "scanned at 90 and skewed, made upright": (lying(90, skewed=-3), {"deskew": True, "rotate": True}),
+    "shown at 90, drawn anew": (lying(shown_at=90), {"text_layer": "force"}),
 }
 
 
@@ -408,7 +404,12 @@ def test_calls_from_several_threads_do_not_mix(reader: Recorder, tmp_path: Path)
 
 
 def test_images_from_memory_become_pages(reader: Recorder, tmp_path: Path) -> None:
-    sources = [png(tag(0)), tag(0), np.asarray(tag(0).convert("RGB")), io.BytesIO(png(tag(0)))]
+    sources: list[SingleSource] = [
+        png(tag(0)),
+        tag(0),
+        np.asarray(tag(0).convert("RGB")),
+        io.BytesIO(png(tag(0))),
+    ]
     make_searchable(sources, tmp_path / "out.pdf", reader=reader)
     assert [text_by_pdfium(tmp_path / "out.pdf", index).split()[:2] for index in range(4)] == [
         ["여름", "독서"]

@@ -36,8 +36,8 @@ Deskew = Annotated[bool, typer.Option("--deskew", help="For PDF: straighten page
 
 def wants_pdf(form: str | None, paragraphs: bool, output: Path | None) -> bool:
     """Whether the options ask for PDF, by name or by the suffix of the output."""
-    by_suffix = form is None and not paragraphs and output is not None and output.suffix.lower() == ".pdf"
-    return form == "pdf" or by_suffix
+    by_suffix = form is None and output is not None and output.suffix.lower() == ".pdf"
+    return not paragraphs and (form == "pdf" or by_suffix)
 
 
 def no_pdf_options(text_layer: str | None, rotate: bool, deskew: bool) -> None:

@@ -166,7 +166,8 @@ class Plugin:
     @hookimpl
     def check_options(self, options: OcrOptions) -> None:
         """The text layer is written by dokhae; OCRmyPDF's own leaves out spaces between Hangul words."""
-        options.pdf_renderer = "sandwich"
+        if options.ocr_engine != "none":
+            options.pdf_renderer = "sandwich"
 
     @hookimpl
     def get_ocr_engine(self, options: OcrOptions | None) -> OcrEngine | None:
