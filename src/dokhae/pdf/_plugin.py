@@ -25,7 +25,16 @@ from dokhae.pdf._textlayer import text_layer
 from dokhae.reader import Reader
 from dokhae.source import PDFIUM, Limits, open_pages
 
-__all__ = ["Plugin", "Progress", "own_reader"]
+__all__ = [
+    "Plugin",
+    "Progress",
+    "add_options",
+    "check_options",
+    "get_ocr_engine",
+    "initialize",
+    "rasterize_pdf_page",
+    "register_options",
+]
 
 Progress = Callable[[int, int], None]
 """Told the number of pages that are done, and of all."""
@@ -43,7 +52,7 @@ _TURNS: Final = {
 _LOADING = Lock()
 
 
-def own_reader() -> Reader:
+def _own_reader() -> Reader:
     """The reader of this process, of one thread: OCRmyPDF reads as many pages at once as it has processes."""
     with _LOADING:
         return _loaded()
@@ -239,3 +248,12 @@ def _turn(path: Path, angle: int) -> None:
     """Turn an image file counterclockwise by quarter turns."""
     with Image.open(path) as image:
         image.transpose(_TURNS[angle]).save(path, dpi=image.info["dpi"])
+
+
+_HOOKS: Final = Plugin(_own_reader)
+initialize = _HOOKS.initialize
+register_options = _HOOKS.register_options
+add_options = _HOOKS.add_options
+check_options = _HOOKS.check_options
+get_ocr_engine = _HOOKS.get_ocr_engine
+rasterize_pdf_page = _HOOKS.rasterize_pdf_page
