@@ -11,7 +11,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from dokhae.document import Box, Char, Document, Line, Page, Region, Word
-from dokhae.layout import Layout, LineLayout, RegionLayout, crop, to_page
+from dokhae.layout import Layout, LineLayout, PageLayout, RegionLayout, crop, to_page
 from dokhae.recognize import Glyph, Recognizer, ink_rows
 from dokhae.source import Limits, PageImage, Source, open_pages
 from dokhae.weights import SHIPPED
@@ -29,6 +29,9 @@ class Reader:
         recognizer: another one than ships, or the path of its manifest.
         limits: the largest pages and longest files that are taken.
 
+    Attributes:
+        limits: the same.
+
     Raises:
         WeightsError: the weights are missing or were changed.
     """
@@ -40,7 +43,7 @@ class Reader:
         recognizer: Recognizer | str | Path = SHIPPED,
         limits: Limits | None = None,
     ) -> None:
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
         self._layout = Layout(threads)
         if not isinstance(recognizer, Recognizer):
             recognizer = Recognizer(Path(recognizer), threads)
@@ -63,12 +66,12 @@ class Reader:
         self, source: Source, *, password: str | None = None, pages: range | None = None
     ) -> Iterator[Page]:
         """Read page by page, with one page in memory at a time; arguments and errors are those of `read`."""
-        for image in open_pages(source, password=password, limits=self._limits, pages=pages):
+        for image in open_pages(source, password=password, limits=self.limits, pages=pages):
             yield self.read_page(image)
 
     def read_page(self, image: PageImage) -> Page:
         """Read one page that is in memory."""
-        layout = self._layout.analyse(image.pixels, self._confidences)
+        layout = self.find_layout(image)
         lines = iter(self._lines(image.pixels, layout.lines))
         regions = tuple(
             region for layout_of in layout.regions if (region := _region(layout_of, lines)) is not None
@@ -85,6 +88,10 @@ class Reader:
             pictures=layout.pictures,
             tables=layout.tables,
         )
+
+    def find_layout(self, image: PageImage) -> PageLayout:
+        """Where the text of a page stands and how the page lies, without reading it."""
+        return self._layout.analyse(image.pixels, self._confidences)
 
     def read_lines(self, images: Iterable[_Pixels | Image.Image]) -> list[Line]:
         """Read line images that were cut already; boxes are in pixels of each image.

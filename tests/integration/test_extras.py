@@ -54,6 +54,7 @@ COMMANDS = {
         ["read", PAGE, "-f", "paragraphs", "-o", "page.txt"],
     ],
     "office": [["read", PAGE, "-o", "page.docx"], ["read", PAGE, "-f", "hwpx", "-o", "page.hwpx"]],
+    "pdf": [["read", PAGE, "-o", "page.pdf"], ["read", PAGE, "-f", "pdf", "-o", "page.pdf"]],
     "synth": [["synth", "lines", "--count", "2"], ["synth", "lines.lmdb", "--format", "lmdb"]],
     "train": [
         ["train", "None-VGG-BiLSTM-CTC@1/4"],

@@ -40,6 +40,7 @@ FLOORS = {
     "tone": 3,
     "batch": 4,
     "doctor": 4,
+    "pdf": 4,
     "serve": 5,
     "cli": 6,
     "__main__": 7,

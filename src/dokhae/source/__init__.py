@@ -16,9 +16,13 @@ from __future__ import annotations
 from dokhae.source._expand import SingleSource, Source, expand
 from dokhae.source._open import open_pages, open_source
 from dokhae.source._page import Limits, PageImage, PageSource
+from dokhae.source._pdf import PDFIUM
+from dokhae.source._sniff import HEAD_SIZE, sniff
 from dokhae.source.text import decode_text, is_text, read_text
 
 __all__ = [
+    "HEAD_SIZE",
+    "PDFIUM",
     "Limits",
     "PageImage",
     "PageSource",
@@ -30,4 +34,5 @@ __all__ = [
     "open_pages",
     "open_source",
     "read_text",
+    "sniff",
 ]

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from dokhae.errors import BrokenImageError, EmptyInputError, EncryptedError, InputError
 from dokhae.source._page import Limits, PageImage, PageSource
 
-__all__ = ["PdfSource"]
+__all__ = ["PDFIUM", "PdfSource"]
 
 _POINTS_PER_INCH: Final = 72
 _TEXT_HEIGHT: Final = 32  # pixels per em that the recogniser reads best
@@ -34,7 +34,8 @@ _SCAN_COVERAGE: Final = 0.5  # share of the page that images cover on a scan
 _PAGES_PER_OPENING: Final = 16
 
 # Reentrant, since the garbage collector may close a forgotten document in the middle of our own call.
-_PDFIUM: Final = RLock()
+PDFIUM: Final = RLock()
+"""Held by whoever calls PDFium."""
 
 
 class PdfSource(PageSource):
@@ -46,7 +47,7 @@ class PdfSource(PageSource):
         self._password = password
         self._limits = limits
         self._drawn = 0
-        with _PDFIUM:
+        with PDFIUM:
             self._document = _open(stream, name, password)
             self.page_count = len(self._document)
         try:
@@ -58,7 +59,7 @@ class PdfSource(PageSource):
     def page(self, number: int) -> PageImage:
         """Render one page."""
         what = self._describe(number)
-        with _PDFIUM, _rendering(what):
+        with PDFIUM, _rendering(what):
             self._forget_pages()
             page = self._document[number - 1]
             try:
@@ -72,7 +73,7 @@ class PdfSource(PageSource):
 
     def close(self) -> None:
         """Release the file."""
-        with _PDFIUM:
+        with PDFIUM:
             self._document.close()
         self._stream.close()
 

@@ -1,0 +1,138 @@
+"""What is to be made searchable, as one PDF that anybody may open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+import img2pdf
+import numpy as np
+import pikepdf
+from PIL import Image
+
+from dokhae.errors import BrokenImageError, EmptyInputError, InputError
+from dokhae.source import HEAD_SIZE, Limits, PageImage, SingleSource, open_source, sniff
+
+__all__ = ["Origin", "write_origin"]
+
+_POINTS_PER_INCH: Final = 72
+_LONGEST_PAGE: Final = 14_400.0  # points, as PDF has it
+_LEAST_CREDIBLE_DPI: Final = 96  # what screens and cameras write into any picture
+_A4_LENGTH: Final = 11.69  # inches
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One PDF of all sources.
+
+    Attributes:
+        name: of the first source, for messages.
+        page_count: pages of all.
+        allowed: what the readers of an encrypted source may do; None if none of the sources was encrypted.
+        has_form: whether there are fields to fill in.
+    """
+
+    name: str
+    page_count: int
+    allowed: pikepdf.Permissions | None
+    has_form: bool
+
+
+def write_origin(
+    sources: Iterable[SingleSource], path: Path, *, password: str | None, limits: Limits
+) -> Origin:
+    """Write one PDF of all sources, without encryption: the first PDF or image, and the pages of the others.
+
+    Raises:
+        InputError: a source is missing, empty, broken, too large, encrypted, or no image or PDF.
+    """
+    with ExitStack() as stack:
+        names, pdfs = [], []
+        for source in sources:
+            name, stream = _as_pdf(source, password, limits)
+            pdf = stack.enter_context(_opened(stream, name, password))
+            names.append(name)
+            pdfs.append(pdf)
+        if not pdfs:
+            raise EmptyInputError("There is nothing to read")
+        whole = pdfs[0]
+        for pdf in pdfs[1:]:
+            whole.pages.extend(pdf.pages)
+        encrypted = [pdf for pdf in pdfs if pdf.is_encrypted]
+        origin = Origin(
+            name=names[0],
+            page_count=len(whole.pages),
+            allowed=encrypted[0].allow if encrypted else None,
+            has_form=any("/Fields" in pdf.Root.get("/AcroForm", {}) for pdf in pdfs),
+        )
+        limits.check_pages(origin.page_count, f"'{names[0]}' with what follows it")
+        whole.save(path, encryption=False)
+    return origin
+
+
+def _opened(stream: BinaryIO | Path, name: str, password: str | None) -> pikepdf.Pdf:
+    try:
+        pdf = pikepdf.open(stream, password=password or "")
+    except pikepdf.PdfError as error:
+        raise BrokenImageError(f"'{name}' is a broken or truncated PDF") from error
+    if pdf.Root.get("/NeedsRendering", False):
+        remedy = "Print it to a new PDF with Adobe Reader, and give that."
+        raise InputError(f"'{name}' is a form of Adobe LiveCycle, which has no pages", remedy=remedy)
+    return pdf
+
+
+def _as_pdf(source: SingleSource, password: str | None, limits: Limits) -> tuple[str, BinaryIO | Path]:
+    """The name of a source, and a PDF of it; everything that is refused is refused here."""
+    content = source.read() if hasattr(source, "read") else source
+    with open_source(content, password=password, limits=limits) as opened:
+        if isinstance(content, bytes | Path) and sniff(_head(content), opened.name) == "PDF":
+            return opened.name, BytesIO(content) if isinstance(content, bytes) else content
+        # An image that cannot be decoded would be packed into the PDF as it is.
+        pages = [opened.page(number) for number in range(1, opened.page_count + 1)]
+        name = opened.name
+    packed = _packed(content, len(pages)) if isinstance(content, bytes | Path) else None
+    return name, BytesIO(packed or _packed_pixels(pages))
+
+
+def _head(content: bytes | Path) -> bytes:
+    if isinstance(content, bytes):
+        return content[:HEAD_SIZE]
+    with content.open("rb") as file:
+        return file.read(HEAD_SIZE)
+
+
+def _packed(content: bytes | Path, page_count: int) -> bytes | None:
+    """The image as it is, not decoded; None where PDF has no place for such a one."""
+    data = content if isinstance(content, bytes) else content.read_bytes()
+    try:
+        packed = cast(bytes, img2pdf.convert(data, layout_fun=_page_size, rotation=img2pdf.Rotation.ifvalid))
+        with pikepdf.open(BytesIO(packed)) as pdf:
+            return packed if len(pdf.pages) == page_count else None
+    except Exception:
+        # It knows many reasons to refuse an image, with as many errors, and our own readers know better.
+        return None
+
+
+def _packed_pixels(pages: Iterable[PageImage]) -> bytes:
+    return cast(bytes, img2pdf.convert([_png(page) for page in pages], layout_fun=_page_size))
+
+
+def _png(page: PageImage) -> bytes:
+    stream = BytesIO()
+    dpi = page.dpi or _LEAST_CREDIBLE_DPI
+    Image.fromarray(np.asarray(page.pixels)).save(stream, "PNG", dpi=(dpi, dpi))
+    return stream.getvalue()
+
+
+def _page_size(width: int, height: int, dpi: tuple[float, float]) -> tuple[float, float, float, float]:
+    """Points of the page and of the image on it; as long as A4 where the resolution is not credible."""
+    longest = max(width, height)
+    if min(dpi) <= _LEAST_CREDIBLE_DPI:
+        dpi = (max(_LEAST_CREDIBLE_DPI, longest / _A4_LENGTH),) * 2
+    least = longest * _POINTS_PER_INCH / _LONGEST_PAGE
+    size = _POINTS_PER_INCH * width / max(dpi[0], least), _POINTS_PER_INCH * height / max(dpi[1], least)
+    return *size, *size
