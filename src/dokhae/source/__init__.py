@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from dokhae.source._expand import SingleSource, Source, expand
+from dokhae.source._expand import SingleSource, Source, expand, find_files
 from dokhae.source._open import open_pages, open_source
 from dokhae.source._page import Limits, PageImage, PageSource
 from dokhae.source.text import decode_text, is_text, read_text
@@ -26,6 +26,7 @@ __all__ = [
     "Source",
     "decode_text",
     "expand",
+    "find_files",
     "is_text",
     "open_pages",
     "open_source",
