@@ -20,11 +20,8 @@ def allowed_cpus(groups: Path = _GROUPS, own: Path = _OWN) -> int:
         groups: where control groups are mounted.
         own: the file that tells the group of this process.
     """
-    if hasattr(os, "sched_getaffinity"):
-        cpus = len(os.sched_getaffinity(0))
-    else:
-        cpus = os.cpu_count() or 1
-    return max(1, min([cpus, *(math.ceil(quota) for quota in _quotas(groups, own))]))
+    own_cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min([own_cpus, *(math.ceil(quota) for quota in _quotas(groups, own))]))
 
 
 def _quotas(groups: Path, own: Path) -> list[float]:

@@ -102,7 +102,8 @@ class _Crew:
             busy = [worker for worker in self._crew if not worker.is_idle]
             if not self._work.left and not any(worker.task for worker in busy):
                 return
-            self._listen(busy)
+            if busy:
+                self._listen(busy)
 
     def disband(self) -> None:
         """End all workers."""
@@ -162,7 +163,8 @@ class _Crew:
     def _lost(self, worker: _Worker) -> None:
         seconds, task = worker.seconds, worker.task
         self._dismiss(worker, _LEAVE)
-        how = f"exit code {worker.process.exitcode}"
+        code = worker.process.exitcode or 0
+        how = f"signal {-code}" if code < 0 else f"exit code {code}"
         if task is not None:
             self._work.died(task, seconds, how)
         elif not worker.is_ready:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -70,8 +69,8 @@ def run(
 ) -> Summary:
     """Read many files with several processes, each to files of its name in a folder.
 
-    What was done is kept in the folder. After whatever ended it, the same call goes on where it stopped: it reads
-    what is missing, what failed, and what was changed. A program that calls this does so under
+    What was done is kept in the folder. After whatever ended it, the same call goes on where it stopped: it
+    reads what is missing, what failed, and what was changed. A program that calls this does so under
     `if __name__ == "__main__":`, as for all that starts processes.
 
     Args:
@@ -110,7 +109,7 @@ def _run(
     make: MakeReader,
 ) -> Summary:
     """A batch with any reader: `make` gets a number of threads, and is a function of a module."""
-    out = Path(os.path.abspath(out))
+    out = Path(out).resolve()
     outputs = Outputs(out, [format_named(name).suffix for name in formats])
     made_with = {"format": ", ".join(formats), "weights": load()[0].sha256, "version": __version__}
     state = out / _FOLDER
@@ -127,26 +126,32 @@ def _run(
 
 @contextmanager
 def _held(out: Path, state: Path) -> Iterator[Path]:
-    """Hold the folder against other runs; gives an empty folder for outputs to grow in.
-
-    The lock is one of SQLite's, which no end of a process leaves behind.
-    """
+    """Hold the folder against other runs; gives an empty folder for outputs to grow in."""
     growing = state / "new"
     try:
         growing.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(state / "lock", timeout=0, isolation_level=None)) as lock:
-            lock.execute("BEGIN EXCLUSIVE")
+    except OSError as error:
+        raise OutputError(f"{out} cannot be written: {error.strerror}") from error
+    with closing(_lock(out, state)):
+        try:
             shutil.rmtree(growing)
             growing.mkdir()
             yield growing
-            shutil.rmtree(growing)
-    except OSError as error:
-        raise OutputError(f"{out} cannot be written: {error.strerror}") from error
+        finally:
+            shutil.rmtree(growing, ignore_errors=True)
+
+
+def _lock(out: Path, state: Path) -> sqlite3.Connection:
+    """A lock on the folder until this is closed: one of SQLite's, which no end of a process leaves behind."""
+    try:
+        lock = sqlite3.connect(state / "lock", timeout=0, isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
             remedy = "Wait until it ends, or name another folder after -o."
             raise OutputError(f"another run writes to {out}", remedy=remedy) from error
         raise OutputError(f"{out} cannot be written: {error}") from error
+    return lock
 
 
 def _write_errors(manifest: Manifest, path: Path) -> Path | None:

@@ -41,10 +41,11 @@ class Outputs:
 
     def stem(self, path: Path) -> str | None:
         """What a file in the folder would be called without its suffix, if it could be an output."""
-        if not path.is_relative_to(self._folder):
+        suffix = next((suffix for suffix in self._suffixes if path.name.endswith(suffix)), None)
+        real = path.resolve() if suffix else path
+        if suffix is None or not real.is_relative_to(self._folder):
             return None
-        name = str(path.relative_to(self._folder))
-        return next((name.removesuffix(end) for end in self._suffixes if name.endswith(end)), None)
+        return str(real.relative_to(self._folder)).removesuffix(suffix)
 
 
 def list_inputs(inputs: Sequence[str | Path], outputs: Outputs, manifest: Manifest) -> None:
@@ -79,7 +80,7 @@ def _list_input(name: str | Path, several: bool, outputs: Outputs, manifest: Man
 
 def _absolute(path: str | Path) -> Path:
     """The path from the root, without `..`, links being what they are."""
-    return Path(os.path.abspath(path))
+    return Path(os.path.normpath(Path(path).absolute()))
 
 
 def _list_file(path: Path, place: Path, outputs: Outputs, manifest: Manifest) -> None:

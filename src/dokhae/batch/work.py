@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dokhae.batch.manifest import Manifest
@@ -45,7 +45,8 @@ class _Open:
     """A file under way.
 
     Attributes:
-        numbers: of the pages that no worker has had yet.
+        pages: that it has.
+        numbers: of those that no worker has had yet.
         left: pages that have no result yet.
         under_way: tasks that workers have.
         seconds: that workers spent on it.
@@ -54,7 +55,8 @@ class _Open:
     """
 
     file: InputFile
-    numbers: Iterator[int] = iter(())
+    pages: int = 1
+    numbers: Iterator[int] = field(default_factory=lambda: iter(()))
     left: int = 0
     under_way: int = 0
     seconds: float = 0.0
@@ -76,7 +78,8 @@ class Work:
     Args:
         manifest: what is to be done, and where results go.
         page_limit: seconds that opening a file or reading a page may take.
-        file_limit: seconds that workers may spend on a file in all, and as many again to write it.
+        file_limit: seconds that workers may spend on a file in all. Writing it has that limit too, and that of
+            its pages together.
         tell: called after each step.
     """
 
@@ -101,7 +104,7 @@ class Work:
     @property
     def left(self) -> int:
         """About as many tasks could be given out now."""
-        unread = sum(each.left - each.under_way for each in self._open.values())
+        unread = sum(max(0, each.left - each.under_way) for each in self._open.values())
         return len(self._ready) + unread + self._files - self._begun
 
     def next(self, last: int | None) -> Task | None:
@@ -113,9 +116,10 @@ class Work:
 
     def limit(self, task: Task) -> float:
         """Seconds that a task may take."""
+        each = self._open[task.file.number]
         if task.step == "write":
-            return self._file_limit
-        return min(self._page_limit, max(0.0, self._file_limit - self._open[task.file.number].seconds))
+            return min(self._file_limit, self._page_limit * each.pages)
+        return min(self._page_limit, max(0.0, self._file_limit - each.seconds))
 
     def answered(self, task: Task, answer: Answer) -> None:
         """Note what a worker answers."""
@@ -182,6 +186,7 @@ class Work:
         if answer.error is not None:
             self._failed_whole(each, answer.error)
             return
+        each.pages = answer.pages
         stored = self._manifest.opened(each.file, answer.pages)
         each.numbers = (number for number in range(1, answer.pages + 1) if number not in stored)
         each.left = answer.pages - len(stored)
@@ -203,9 +208,11 @@ class Work:
         self._go_on(each)
 
     def _out_of_time(self, each: _Open) -> None:
-        error = TimeLimitError(f"'{each.file.path.name}' takes longer than {self._file_limit:g} s in all")
-        each.give_up(error)
-        self._report(each, error)
+        if each.error is None:
+            name = each.file.path.name
+            error = TimeLimitError(f"'{name}' takes longer than {self._file_limit:g} s in all")
+            each.give_up(error)
+            self._report(each, error)
 
     def _go_on(self, each: _Open) -> None:
         """Write the file when all its pages are there."""

@@ -1,4 +1,4 @@
-"""A worker: a process that loads a reader once, does one task after the other, and can be killed at any time."""
+"""A worker: a process that loads a reader once, does task after task, and can be killed at any time."""
 
 from __future__ import annotations
 
@@ -178,8 +178,9 @@ def _memory() -> int:
     if sys.platform == "linux":
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
-    if sys.platform == "darwin":
+    elif sys.platform == "darwin":
         import resource
 
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return 0
+    else:
+        return 0
