@@ -14,6 +14,7 @@ from PIL import Image
 
 from dokhae.batch import job, worker
 from dokhae.document import Box, Line, Page, Region, Word
+from dokhae.errors import WeightsError
 from dokhae.source import PageImage
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "make_page",
     "slow",
     "unable",
+    "unweighted",
 ]
 
 ROOT = Path(__file__).parents[1]
@@ -76,7 +78,7 @@ def slow(threads: int) -> worker.ReadImage:
 
 def leaky(threads: int) -> worker.ReadImage:
     """Keeps 8 MB of each page, and tells which process read it."""
-    worker._GROWTH = 20 << 20
+    vars(worker)["_GROWTH"] = 20 << 20
 
     def read(image: PageImage) -> Page:
         _kept.append(bytearray(os.urandom(1)) * (8 << 20))
@@ -92,6 +94,11 @@ def crowded(threads: int) -> worker.ReadImage:
         raise MemoryError
 
     return read
+
+
+def unweighted(threads: int) -> worker.ReadImage:
+    """Has no weights."""
+    raise WeightsError("there are no weights")
 
 
 def unable(threads: int) -> worker.ReadImage:

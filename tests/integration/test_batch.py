@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import sqlite3
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from tests.faulty import CRASHES, EXITS, HANGS, RAISES, ROOT, make_page
 from dokhae.batch import Progress, Summary
 from dokhae.batch.job import FILE_LIMIT, PAGE_LIMIT, _run
 from dokhae.batch.worker import MakeReader
-from dokhae.errors import DokhaeError, OutputError, UsageError
+from dokhae.errors import DokhaeError, OutputError, UsageError, WeightsError
 
 MakePdf = Callable[..., bytes]
 Row = tuple[str, int, int]
@@ -292,3 +293,63 @@ def test_an_interrupt_keeps_what_was_read(inputs: Path, tmp_path: Path) -> None:
     assert len(_pages(tmp_path / "out")) == 10
     assert not any("spawn_main" in " ".join(each.cmdline()) for each in psutil.Process().children())
     assert _batch(inputs, tmp_path / "out").pages == 60
+
+
+def test_missing_weights_end_the_batch(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match="there are no weights"):
+        _batch(make_page(tmp_path / "a.png"), tmp_path / "out", faulty.unweighted)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process that does not listen")
+def test_a_page_that_hangs_dies_with_its_parent(tmp_path: Path) -> None:
+    """It holds the lock of its interpreter, so that no thread of its own could end it."""
+    page, out = make_page(tmp_path / "hang.png", HANGS), tmp_path / "out"
+    process = _start(page, out, "faulty")
+    parent = psutil.Process(process.pid)
+    _wait_for(lambda: any(child.cpu_times().user > 3 for child in parent.children()))
+    workers = parent.children()
+    process.kill()
+    process.wait()
+    assert psutil.wait_procs(workers, timeout=20)[1] == []
+
+
+def test_files_that_vanish_or_change_meanwhile_are_told(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    for name in "abcdef":
+        make_page(folder / f"{name}.png")
+
+    def meddle(now: Progress) -> None:
+        (folder / "e.png").unlink(missing_ok=True)
+        if (folder / "f.png").stat().st_size < 1000:
+            (folder / "f.png").write_bytes((folder / "f.png").read_bytes() + b"\0" * 1000)
+
+    summary = _batch(folder, tmp_path / "out", workers=1, tell=meddle)
+    assert (summary.files, summary.failed) == (6, 2)
+    assert summary.errors is not None
+    errors = summary.errors.read_text("utf-8")
+    assert f"'{folder / 'e.png'}' does not exist" in errors
+    assert "'f.png' changed while it was read" in errors
+    assert _batch(folder, tmp_path / "out").pages == 5
+
+
+def test_an_output_that_cannot_be_written_costs_only_itself(tmp_path: Path) -> None:
+    long = "가" * 83 + "xx.png"  # a legal name, and with .json instead of .png none any more
+    for name in (long, "a.png"):
+        make_page(tmp_path / "in" / name)
+    summary = _batch(tmp_path / "in", tmp_path / "out")
+    assert (summary.files, summary.failed, summary.exit_code) == (2, 1, 5)
+    assert "a.json" in _outputs(tmp_path / "out")
+    assert summary.errors is not None
+    assert "File name too long" in summary.errors.read_text("utf-8")
+
+
+def test_names_that_are_no_text_are_read(tmp_path: Path) -> None:
+    name = os.fsdecode("시험".encode("cp949"))
+    try:
+        make_page(tmp_path / "in" / f"{name}.png")
+    except OSError:
+        pytest.skip("the file system takes no such names")
+    make_page(tmp_path / "in" / f"{name} 2.png", RAISES)
+    summary = _batch(tmp_path / "in", tmp_path / "out")
+    assert (summary.pages, summary.failed_pages) == (1, 1)
+    assert sorted(_outputs(tmp_path / "out")) == [f"{name}.json", f"{name}.txt"]

@@ -1,8 +1,8 @@
 """The record of a batch: an SQLite file that is written as the work goes, and survives whatever ends it.
 
 A page is stored when it has been read, together with what was read; once the outputs of its file are in
-place, that content is dropped. A file is `waiting` until then; afterwards it is `done`, `incomplete` (there are
-pages missing in its outputs) or `failed` (it has no outputs).
+place, that content is dropped. A file is `waiting` until then; afterwards it is `done`, `incomplete` (not all
+pages are in its outputs) or `failed` (it has no outputs).
 """
 
 from __future__ import annotations

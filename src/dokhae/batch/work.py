@@ -78,8 +78,8 @@ class Work:
     Args:
         manifest: what is to be done, and where results go.
         page_limit: seconds that opening a file or reading a page may take.
-        file_limit: seconds that workers may spend on a file in all. Writing it has that limit too, and that of
-            its pages together.
+        file_limit: seconds that workers may spend on a file in all. Writing it has that limit too, and that
+            of its pages together.
         tell: called after each step.
     """
 
