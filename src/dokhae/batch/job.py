@@ -21,7 +21,7 @@ from dokhae.batch.manifest import Manifest
 from dokhae.batch.tasks import printable
 from dokhae.batch.work import Progress, Work
 from dokhae.batch.worker import MakeReader, Settings, reader
-from dokhae.errors import OutputError
+from dokhae.errors import InputError, OutputError
 from dokhae.formats import format_named
 from dokhae.weights import load
 
@@ -116,6 +116,8 @@ def _run(
     with _held(out, state) as growing, Manifest(state, made_with) as manifest:
         list_inputs(inputs, outputs, manifest)
         work = Work(manifest, *limits, tell)
+        for failure in manifest.failures():
+            work.report(failure.path, InputError(failure.error, remedy=failure.remedy))
         settings = Settings(out, state, growing, formats, password, threads)
         work_off(work, workers or allowed_cpus(), settings, make)
         counts = manifest.counts()

@@ -159,6 +159,13 @@ class Work:
             error = TimeLimitError(f"{task} takes longer than {self.limit(task):g} s to {task.step}")
             self.answered(task, Answer(error=error, seconds=seconds))
 
+    def report(self, path: Path, error: DokhaeError | None) -> None:
+        """Tell how far it is, after a step of a file that may have failed."""
+        mean = self._counted_pages / self._counted_files if self._counted_files else 1.0
+        left = sum(each.left for each in self._open.values()) + (self._files - self._begun) * mean
+        seconds = time.monotonic() - self._start
+        self._tell(Progress(self._files, self._done, self._failed, self._pages, left, seconds, path, error))
+
     def _next_page(self, last: int | None) -> Task | None:
         mine = self._open.get(last) if last is not None else None
         for each in [*([mine] if mine else []), *self._open.values()]:
@@ -202,7 +209,7 @@ class Work:
         else:
             self._manifest.page_failed(each.file, page, answer.error, answer.seconds)
             each.has_failed = True
-        self._report(each, answer.error)
+        self.report(each.file.path, answer.error)
         if each.left > each.under_way and each.seconds >= self._file_limit:
             self._out_of_time(each)
         self._go_on(each)
@@ -212,7 +219,7 @@ class Work:
             name = each.file.path.name
             error = TimeLimitError(f"'{name}' takes longer than {self._file_limit:g} s in all")
             each.give_up(error)
-            self._report(each, error)
+            self.report(each.file.path, error)
 
     def _go_on(self, each: _Open) -> None:
         """Write the file when all its pages are there."""
@@ -240,12 +247,4 @@ class Work:
         del self._open[each.file.number]
         self._done += 1
         self._failed += each.has_failed
-        self._report(each, error)
-
-    def _report(self, each: _Open, error: DokhaeError | None) -> None:
-        mean = self._counted_pages / self._counted_files if self._counted_files else 1.0
-        left = sum(each.left for each in self._open.values()) + (self._files - self._begun) * mean
-        seconds = time.monotonic() - self._start
-        self._tell(
-            Progress(self._files, self._done, self._failed, self._pages, left, seconds, each.file.path, error)
-        )
+        self.report(each.file.path, error)
