@@ -176,8 +176,9 @@ def test_workers_keep_to_their_threads(tmp_path: Path, threads: int) -> None:
             own = psutil.Process(process.pid).children()
             busy = [child for child in own if "spawn_main" in " ".join(child.cmdline())]
             workers = max(workers, len(busy))
-            for thread in busy[0].threads() if busy else ():
-                used[thread.id] = thread.user_time + thread.system_time
+            now = busy[0].threads() if busy else []
+            peak = max(peak, len(now))
+            used |= {thread.id: thread.user_time + thread.system_time for thread in now}
         time.sleep(0.05)
     assert process.returncode == 0
     assert workers == 1
@@ -186,7 +187,7 @@ def test_workers_keep_to_their_threads(tmp_path: Path, threads: int) -> None:
     # Two networks work in turn, and each has threads of its own beside the one that calls it.
     assert len(at_work) <= 1 + 2 * (threads - 1)
     # One more watches the parent, and libraries keep some in reserve: not the 8 of the environment.
-    assert peak <= 5 * threads
+    assert 1 < peak <= 5 * threads
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dokhae.batch._cpus import allowed_cpus
+from dokhae.batch.cpus import allowed_cpus
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ Data goes like this: inputs -> `listing` -> `manifest` -> `work` (what is next) 
 
 from __future__ import annotations
 
+from dokhae.batch.cpus import allowed_cpus
 from dokhae.batch.job import FILE_LIMIT, PAGE_LIMIT, Summary, run
 from dokhae.batch.work import Progress
 
-__all__ = ["FILE_LIMIT", "PAGE_LIMIT", "Progress", "Summary", "run"]
+__all__ = ["FILE_LIMIT", "PAGE_LIMIT", "Progress", "Summary", "allowed_cpus", "run"]

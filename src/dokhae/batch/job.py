@@ -14,7 +14,7 @@ from typing import Final
 
 from dokhae import __version__
 from dokhae._files import written
-from dokhae.batch._cpus import allowed_cpus
+from dokhae.batch.cpus import allowed_cpus
 from dokhae.batch.crew import work_off
 from dokhae.batch.listing import Outputs, list_inputs
 from dokhae.batch.manifest import Manifest
