@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -122,6 +123,21 @@ def test_a_full_disk_ends_the_batch_and_loses_nothing(tmp_path: Path) -> None:
     assert 0 < len(kept) < 40
     assert set(kept) < set(_stored(out))
     assert len(_stored(out)) == 40
+
+
+def test_the_program_that_the_documentation_shows_runs(tmp_path: Path) -> None:
+    page = (SAMPLES.parent / "docs" / "batch.md").read_text("utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "program.py").write_text(code.replace('"samples"', f'"{_make(tmp_path / "in", 2)}"'), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "program.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("2 files, 2 pages, 0 failed\nNone\n", "")
+    assert sorted(path.name for path in (tmp_path / "texts").glob("*.json")) == ["쪽 0.json", "쪽 1.json"]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from dokhae.batch.tasks import InputFile, Stamp, printable
 from dokhae.document import Page
 from dokhae.errors import DokhaeError, OutputError, UsageError
 
-__all__ = ["Counts", "Failure", "Known", "Manifest", "pack", "stored_pages"]
+__all__ = ["Counts", "Failure", "Known", "Manifest", "State", "pack", "stored_pages"]
 
 State = Literal["waiting", "done", "incomplete", "failed"]
 

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -78,7 +78,7 @@ def serve(connection: Connection, settings: Settings, make: MakeReader) -> None:
         return
     connection.send(Answer())
     first = _memory()
-    with suppress(EOFError, ConnectionError):  # the parent needs no more
+    with closing(desk), suppress(EOFError, ConnectionError):  # the parent needs no more
         while True:
             answer = desk.do(connection.recv())
             connection.send(replace(answer, is_spent=_memory() - first > _GROWTH))
@@ -100,7 +100,7 @@ class _Desk:
         try:
             answer = {"open": self._open, "read": self._read, "write": self._write}[task.step](task)
         except Exception as error:
-            self._close()
+            self.close()
             answer = _failed(task, error)
         return replace(answer, seconds=time.perf_counter() - start)
 
@@ -122,7 +122,7 @@ class _Desk:
             pages = self._pages(task.file, images=FORMATS[name].images)
             with placed(output, self._settings.growing) as temporary, temporary.open("wb") as file:
                 file.writelines(FORMATS[name].chunks(pages))
-        self._close()
+        self.close()
         return Answer()
 
     def _pages(self, file: InputFile, *, images: bool) -> Iterator[ReadPage]:
@@ -131,7 +131,7 @@ class _Desk:
 
     def _opened(self, file: InputFile) -> PageSource:
         if self._source is None or self._file != file:
-            self._close()
+            self.close()
             self._source = open_source(file.path, password=self._settings.password)
             self._file = file
             if Stamp.of(file.path.stat()) != file.stamp:
@@ -140,7 +140,8 @@ class _Desk:
                 )
         return self._source
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Close the file that is open."""
         if self._source is not None:
             self._source.close()
         self._source = self._file = None
