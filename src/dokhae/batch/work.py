@@ -219,6 +219,7 @@ class Work:
             name = each.file.path.name
             error = TimeLimitError(f"'{name}' takes longer than {self._file_limit:g} s in all")
             each.give_up(error)
+            self._ready = deque(task for task in self._ready if task.file is not each.file)
             self.report(each.file.path, error)
 
     def _go_on(self, each: _Open) -> None:
