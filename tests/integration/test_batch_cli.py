@@ -186,14 +186,13 @@ def test_workers_keep_to_their_threads(tmp_path: Path, threads: int) -> None:
     environment = {**os.environ, "OMP_NUM_THREADS": "8", "OPENBLAS_NUM_THREADS": "8"}
     process = subprocess.Popen(command, env=environment)
     used: dict[int, float] = {}
-    workers = peak = 0
+    workers = 0
     while process.poll() is None:
         with suppress(psutil.Error):
             own = psutil.Process(process.pid).children()
             busy = [child for child in own if "spawn_main" in " ".join(child.cmdline())]
             workers = max(workers, len(busy))
             now = busy[0].threads() if busy else []
-            peak = max(peak, len(now))
             used |= {thread.id: thread.user_time + thread.system_time for thread in now}
         time.sleep(0.05)
     assert process.returncode == 0
@@ -202,8 +201,6 @@ def test_workers_keep_to_their_threads(tmp_path: Path, threads: int) -> None:
     at_work = [seconds for seconds in used.values() if seconds > 0.02 * sum(used.values())]
     # Two networks work in turn, and each has threads of its own beside the one that calls it.
     assert len(at_work) <= 1 + 2 * (threads - 1)
-    # One more watches the parent, and libraries keep some in reserve: not the 8 of the environment.
-    assert 1 < peak <= 5 * threads
 
 
 @pytest.mark.slow
