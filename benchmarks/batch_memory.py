@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 from typing import Annotated, Final
@@ -34,6 +35,7 @@ class _Watch:
         done = len(self.rows) * self._step
         if now.pages >= done + self._step:
             self.rows.append((done + self._step, self._peaks[0], self._peaks[1]))
+            print(*_row(self.rows[-1]), sep=", ", file=sys.stderr)
             self._peaks = [0, 0]
 
 
@@ -43,6 +45,11 @@ def _memory(process: psutil.Process) -> int:
         return int(process.memory_info().rss)
     except psutil.Error:
         return 0
+
+
+def _row(peaks: tuple[int, int, int]) -> list[str]:
+    done, own, worker = peaks
+    return [f"{done}", f"{own / 1e6:.0f} MB", f"{worker / 1e6:.0f} MB"]
 
 
 def main(
@@ -55,7 +62,7 @@ def main(
     with tempfile.TemporaryDirectory() as temporary:
         pages = make_pages(folder, Path(temporary, "pages"), count)
         run([pages[0].parent], Path(temporary, "out"), tell=watch)
-    rows = [[f"{done}", f"{own / 1e6:.0f} MB", f"{worker / 1e6:.0f} MB"] for done, own, worker in watch.rows]
+    rows = [_row(row) for row in watch.rows]
     (_, own, worker), (_, last_own, last_worker) = watch.rows[0], watch.rows[-1]
     rows.append(["last to first", ratio(last_own, own), ratio(last_worker, worker)])
     print(table(["after pages", "parent", "largest worker"], rows))
