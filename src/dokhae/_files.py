@@ -14,15 +14,20 @@ __all__ = ["placed", "written"]
 
 
 @contextmanager
-def placed(path: Path) -> Iterator[Path]:
+def placed(path: Path, folder: Path | None = None) -> Iterator[Path]:
     """A path to write to, that gets its name when everything is in it.
+
+    Args:
+        path: of the file.
+        folder: where it grows until then, on the same disk; beside its place without.
 
     Raises:
         OutputError: the disk is full, the folder does not exist or may not be written to.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
-            temporary = Path(folder) / path.name
+        # The name of the file is no part of that of the folder: together they may be too long for the disk.
+        with tempfile.TemporaryDirectory(prefix=".dokhae-", dir=folder or path.parent) as growing:
+            temporary = Path(growing) / path.name
             yield temporary
             temporary.replace(path)
     except OSError as error:

@@ -11,6 +11,8 @@ DokhaeError                      1
 │   ├── InvalidDocumentError         JSON that is not a document or deck of dokhae
 │   ├── UnsuitableTextError          text of which no card can be made
 │   ├── CharacterError               text outside the alphabet
+│   ├── TimeLimitError               takes longer to read than allowed
+│   ├── CrashError                   ended the process that read it
 │   ├── FaultyLinesError             more lines of a data set than allowed cannot be learnt
 │   └── EncryptedError           4   the password of a PDF is missing or wrong
 ├── OutputError                  5   disk full, no permission, no such folder
@@ -31,6 +33,7 @@ from dokhae._names import readable
 __all__ = [
     "BrokenImageError",
     "CharacterError",
+    "CrashError",
     "DokhaeError",
     "EmptyInputError",
     "EncryptedError",
@@ -41,6 +44,7 @@ __all__ = [
     "MissingLibraryError",
     "OutputError",
     "SourceNotFoundError",
+    "TimeLimitError",
     "TooLargeError",
     "UnsuitableTextError",
     "UnsupportedFormatError",
@@ -136,6 +140,18 @@ class FaultyLinesError(InputError):
     """More lines of a data set than allowed cannot be learnt from."""
 
     remedy = "Mend these lines, leave them out, or allow more of them."
+
+
+class TimeLimitError(InputError):
+    """A page or a file that takes longer to read than allowed."""
+
+    remedy = "Look whether it is damaged, or allow more time: --page-timeout, --file-timeout."
+
+
+class CrashError(InputError):
+    """A page or a file that ends the process that reads it."""
+
+    remedy = "Save it in another format, or let fewer --workers share the memory."
 
 
 class EncryptedError(InputError):

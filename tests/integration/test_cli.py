@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import unicodedata
@@ -75,7 +74,6 @@ def test_a_broken_input_is_told_and_the_rest_goes_on(text: str, tmp_path: Path) 
     ("arguments", "code", "word"),
     [
         (["no-such-file.png"], 3, "no-such-file.png"),
-        ([str(SAMPLE), "-o", os.sep], 2, "folder"),
         ([str(SAMPLE), "-o", "/no/such/folder/out.txt"], 5, "out.txt"),
         ([str(SAMPLE), "--format", "docx"], 2, "docx"),
         ([str(SAMPLE), "--format", "json", "--paragraphs"], 2, "from_json"),

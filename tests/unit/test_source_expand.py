@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import threading
 import unicodedata
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import pytest
 from PIL import Image
 
 from dokhae.errors import EmptyInputError, SourceNotFoundError, UnsupportedFormatError, UsageError
-from dokhae.source import expand, open_pages, open_source
+from dokhae.source import expand, find_files, open_pages, open_source
 
 
 def png(value: int = 0) -> bytes:
@@ -182,3 +183,24 @@ def test_some_pages_only(tmp_path: Path) -> None:
     assert [page.number for page in open_pages(path, pages=range(0, 6, 2))] == [2, 4]
     with pytest.raises(UsageError, match="has 5 pages, and none of those asked for"):
         list(open_pages(path, pages=range(6, 9)))
+
+
+@pytest.mark.parametrize("given", ["folder", "pattern", "file"])
+def test_files_are_found_with_their_place(folder: Path, given: str) -> None:
+    """Those that `expand` gives, in whatever order."""
+    name = {"folder": str(folder), "pattern": f"{folder}/**/*.png", "file": str(folder / "쪽1.png")}[given]
+    found = list(find_files(name, lambda *_: pytest.fail("nothing is closed")))
+    top = folder
+    assert {path for path, _ in found} == set(expand(name))
+    assert all(path == top / place for path, place in found)
+
+
+def test_a_folder_that_is_closed_is_told_and_the_rest_found(folder: Path) -> None:
+    failed: list[str] = []
+    found = find_files(folder, lambda path, error: failed.append(f"{path.name}: {error.what}"))
+    (folder / "가").mkdir()
+    (folder / "가" / "1.png").write_bytes(png())
+    next(found)  # the folders in it are known by now
+    shutil.rmtree(folder / "가")
+    assert list(found)
+    assert failed == [f"가: '{folder / '가'}' cannot be opened: No such file or directory"]

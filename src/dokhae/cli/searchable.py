@@ -34,10 +34,10 @@ Rotate = Annotated[
 Deskew = Annotated[bool, typer.Option("--deskew", help="For PDF: straighten pages; they are drawn anew.")]
 
 
-def wants_pdf(form: str | None, paragraphs: bool, output: Path | None) -> bool:
-    """Whether the options ask for PDF, by name or by the suffix of the output."""
-    by_suffix = form is None and output is not None and output.suffix.lower() == ".pdf"
-    return not paragraphs and (form == "pdf" or by_suffix)
+def wants_pdf(names: Sequence[str], output: Path | None) -> bool:
+    """Whether the options ask for PDF, by the name of the format or else by the suffix of the output."""
+    by_suffix = not names and output is not None and output.suffix.lower() == ".pdf" and not output.is_dir()
+    return "pdf" in names or by_suffix
 
 
 def no_pdf_options(text_layer: str | None, rotate: bool, deskew: bool) -> None:

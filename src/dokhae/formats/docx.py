@@ -139,5 +139,5 @@ def _set_font(style: ParagraphStyle, points: float) -> None:
         fonts.attrib.pop(qn(f"w:{script}Theme"), None)
 
 
-DOCX: Final = Format("docx", ".docx", _chunks)
+DOCX: Final = Format("docx", ".docx", _chunks, images=True)
 """Needs python-docx, of the extra `office`. The file is made when all pages are read."""

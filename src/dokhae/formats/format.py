@@ -33,8 +33,10 @@ class Format:
         suffix: of its files, with the dot.
         chunks: bytes of the file, each given as soon as it can be: what is written page by page is never
             held in memory as a whole. Raises MissingExtraError where a part of dokhae is not installed.
+        images: whether it looks at the images of the pages, which otherwise need not be decoded again.
     """
 
     name: str
     suffix: str
     chunks: Callable[[Iterable[ReadPage]], Iterator[bytes]]
+    images: bool = False

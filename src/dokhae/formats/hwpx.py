@@ -124,5 +124,5 @@ class Writer:
         return self._document.to_bytes()
 
 
-HWPX: Final = Format("hwpx", ".hwpx", _chunks)
+HWPX: Final = Format("hwpx", ".hwpx", _chunks, images=True)
 """Needs python-hwpx, of the extra `office`. The file is made when all pages are read."""

@@ -80,5 +80,5 @@ def _picture(figure: Figure) -> str:
     return f"![{_inline(figure.text)}](data:image/{figure.suffix};base64,{data})"
 
 
-MARKDOWN: Final = Format("markdown", ".md", _chunks)
+MARKDOWN: Final = Format("markdown", ".md", _chunks, images=True)
 """Paragraphs in one line each; the breaks between pages leave no trace."""

@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from dokhae.source._expand import SingleSource, Source, expand
+from dokhae.source._expand import SingleSource, Source, expand, find_files
 from dokhae.source._open import open_pages, open_source
 from dokhae.source._page import Limits, PageImage, PageSource
 from dokhae.source._pdf import PDFIUM
@@ -30,6 +30,7 @@ __all__ = [
     "Source",
     "decode_text",
     "expand",
+    "find_files",
     "is_text",
     "open_pages",
     "open_source",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias, Union, cast
+from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
+from pathlib import Path, PurePath
+from typing import Any, BinaryIO, Final, TypeAlias, Union, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +17,9 @@ from PIL import Image
 from dokhae.errors import EmptyInputError, SourceNotFoundError
 from dokhae.source._sniff import SUFFIXES
 
-__all__ = ["SingleSource", "Source", "expand", "find_path"]
+__all__ = ["SingleSource", "Source", "expand", "find_files", "find_path"]
+
+_WILDCARD: Final = re.compile(r"[*?[]")
 
 SingleSource: TypeAlias = Path | bytes | BinaryIO | Image.Image | NDArray[Any]
 Source: TypeAlias = Union[str, SingleSource, Iterable["Source"]]  # noqa: UP007, an alias that names itself
@@ -50,6 +54,40 @@ def expand(source: Source) -> Iterator[SingleSource]:
         )
 
 
+def find_files(
+    name: str | Path, failed: Callable[[Path, SourceNotFoundError], None]
+) -> Iterator[tuple[Path, PurePath]]:
+    """The files behind a path, folder or pattern, in no order and without holding them.
+
+    Args:
+        name: as `expand` takes it.
+        failed: told of folders that may not be read, so that nothing is left out in silence.
+
+    Yields:
+        Each file, and its place in the folder or under the part of the pattern before the first wildcard.
+
+    Raises:
+        SourceNotFoundError: If it leads to nothing.
+        EmptyInputError: If a folder has no file with a suffix that dokhae reads.
+    """
+    try:
+        found = find_path(name)
+    except SourceNotFoundError:
+        if not isinstance(name, str) or not _WILDCARD.search(name):
+            raise
+        yield from _match(name)
+        return
+    if not found.is_dir():
+        yield found, PurePath(found.name)
+        return
+    empty = True
+    for file in _walk(found, failed):
+        empty = False
+        yield file, file.relative_to(found)
+    if empty:
+        raise _nothing_in(found)
+
+
 def find_path(path: str | Path) -> Path:
     """The path as it is spelt on the disk, where Hangul may be composed (NFC) or not (NFD, from a Mac).
 
@@ -69,7 +107,7 @@ def _expand_path(path: str | Path) -> Iterator[Path]:
     try:
         found = find_path(path)
     except SourceNotFoundError:
-        if not isinstance(path, str) or not re.search(r"[*?[]", path):
+        if not isinstance(path, str) or not _WILDCARD.search(path):
             raise
         yield from _expand_pattern(path)
         return
@@ -86,15 +124,49 @@ def _expand_folder(folder: Path) -> Iterator[Path]:
         if file.suffix.lower() in SUFFIXES and not _is_hidden(file, folder) and file.is_file()
     ]
     if not files:
-        raise EmptyInputError(f"The folder '{folder}' has no image or PDF in it")
+        raise _nothing_in(folder)
     yield from sorted(files, key=_natural_order)
 
 
 def _expand_pattern(pattern: str) -> Iterator[Path]:
     files = {file for spelling in _spellings(pattern) for file in _glob(spelling) if file.is_file()}
     if not files:
-        raise SourceNotFoundError(f"No file matches '{pattern}'")
+        raise _no_match(pattern)
     yield from sorted(files, key=_natural_order)
+
+
+def _nothing_in(folder: Path) -> EmptyInputError:
+    return EmptyInputError(f"The folder '{folder}' has no image or PDF in it")
+
+
+def _no_match(pattern: str) -> SourceNotFoundError:
+    return SourceNotFoundError(f"No file matches '{pattern}'")
+
+
+def _walk(folder: Path, failed: Callable[[Path, SourceNotFoundError], None]) -> Iterator[Path]:
+    """The files of a folder, one folder in memory at a time."""
+
+    def tell(error: OSError) -> None:
+        where = Path(error.filename)
+        failed(where, SourceNotFoundError(f"'{where}' cannot be opened: {error.strerror}"))
+
+    for parent, folders, names in os.walk(folder, onerror=tell):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in names:
+            if PurePath(name).suffix.lower() in SUFFIXES and not name.startswith("."):
+                yield Path(parent, name)
+
+
+def _match(pattern: str) -> Iterator[tuple[Path, PurePath]]:
+    matched = False
+    for spelling in _spellings(pattern):
+        fixed = Path(*takewhile(lambda part: not _WILDCARD.search(part), Path(spelling).parts))
+        for file in _glob(spelling):
+            if file.is_file():
+                matched = True
+                yield file, file.relative_to(fixed)
+    if not matched:
+        raise _no_match(pattern)
 
 
 def _glob(pattern: str) -> Iterator[Path]:
