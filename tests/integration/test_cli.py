@@ -75,7 +75,7 @@ def test_a_broken_input_is_told_and_the_rest_goes_on(text: str, tmp_path: Path) 
     [
         (["no-such-file.png"], 3, "no-such-file.png"),
         ([str(SAMPLE), "-o", "/no/such/folder/out.txt"], 5, "out.txt"),
-        ([str(SAMPLE), "--format", "docx"], 2, "docx"),
+        ([str(SAMPLE), "--format", "doc"], 2, "doc"),
         ([str(SAMPLE), "--format", "json", "--paragraphs"], 2, "from_json"),
     ],
 )
