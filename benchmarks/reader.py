@@ -1,10 +1,10 @@
 """Answers to questions: `python benchmarks/reader.py FILE...`, files in the format of SQuAD.
 
-Each reader is asked every question on its whole paragraph: the network, the ranker that takes its place, and
-rules that learnt nothing. Exact match and F1 of characters are KorQuAD's; the interval is got by drawing
-articles with replacement, since questions of one article are alike. A question is refused where a reader says
-that the text has no answer: those that are put to another paragraph of their article and those with a swapped
-name or number should be, the others should not.
+Each reader is asked every question on its whole paragraph: the network, the ranker that takes its place, both
+together as `dokhae answer` asks them, and rules that learnt nothing. Exact match and F1 of characters are
+KorQuAD's; the interval is got by drawing articles with replacement, since questions of one article are alike.
+A question is refused where a reader says that the text has no answer: those that are put to another paragraph
+of their article and those with a swapped name or number should be, the others should not.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from dokhae.lab.ocr.tables import percent, table
 from dokhae.lab.text.examples import Example, Kind, Maker, ReadPassage, prepare
 from dokhae.lab.text.squad import read_squad
 from dokhae.language.answers import exact_match, f1
+from dokhae.language.panel import Panel
 from dokhae.language.ranker import Ranker
 from dokhae.language.reading import ReadingModel
 from dokhae.language.window import bare
@@ -68,9 +69,11 @@ def main(
 ) -> None:
     """Print how well each reader answers and refuses, as Markdown tables."""
     examples = _examples(files)
-    readers: dict[str, Answerer] = {"rules": Heuristic(), "ranker": Ranker()}
+    ranker = Ranker()
+    readers: dict[str, Answerer] = {"rules": Heuristic(), "ranker": ranker}
     if network:
-        readers["network"] = ReadingModel(weights)
+        readers["network"] = model = ReadingModel(weights)
+        readers["both"] = Panel(model, ranker)
     outcomes = {name: _outcomes(reader, examples) for name, reader in readers.items()}
     print(_answers_table(outcomes), end="\n\n")
     print(_refusals_table(outcomes))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from dokhae.language.morphemes import Sentence, sentences
+from dokhae.language.panel import Panel
 from dokhae.language.ranker import Ranker
 from dokhae.language.reading import Reading, ReadingModel
 from dokhae.language.window import Prepared
@@ -50,14 +51,17 @@ class Answerer(Protocol):
 
 
 def answerer(reader: str | Path | None, threads: int) -> Answerer:
-    """The ranker, the network of a manifest, or the network that ships; where that was left out, the ranker.
+    """The ranker; or a network with the ranker beside it, that of a manifest or the one that ships.
+
+    Where the one that ships was left out, the ranker is alone.
 
     Raises:
         WeightsError: its weights are missing or changed.
     """
+    ranker = Ranker()
     if reader == RANKER or (reader is None and not READER.exists()):
-        return Ranker()
-    return ReadingModel(READER if reader is None else Path(reader), threads)
+        return ranker
+    return Panel(ReadingModel(READER if reader is None else Path(reader), threads), ranker)
 
 
 def answer(reader: Answerer, text: str, question: str) -> Answer | None:

@@ -21,8 +21,8 @@ __all__ = ["Calibration", "Held", "calibrate", "held_out_batches", "validate"]
 _BATCH: Final = 16
 _TEMPERATURES: Final = np.geomspace(0.5, 3.0, 40)
 _GAINS: Final = np.arange(-5.0, 2.01, 0.25)
-_REFUSED_OF_GOOD: Final = 0.05
-"""Share of the questions with an answer that may be refused: half of what is promised, as few are held."""
+_REFUSED_OF_GOOD: Final = 0.08
+"""Share of the questions with an answer that may be refused: somewhat less than the tenth promised."""
 _WITHOUT: Final = 0.1
 """Share of a user's questions that have no answer, which probabilities fit; of the examples it is more."""
 
