@@ -1,7 +1,7 @@
 """A trained reading network as ONNX, its matrices and its pieces stored in 8 bits.
 
 ONNX Runtime makes floats of the matrices again as it loads them. Activations stay floats: in 8 bits they
-would take half the time, but one question in ten would get another answer.
+would take half the time, but many a question would get another answer.
 """
 
 from __future__ import annotations
