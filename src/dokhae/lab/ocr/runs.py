@@ -54,10 +54,12 @@ def _checkpoint(path: Path) -> Path:
 def _restored(checkpoint: Path) -> tuple[Network, dict[str, Any]]:
     try:
         state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-        training: dict[str, Any] = state["dokhae"]
-        setting = Setting(Input(**training["input"]), training["longest"])
-        network = Network(training["network"], Alphabet(**training["alphabet"]), setting)
-        prefix = "average.module." if training["average"] else "network."
+        known: dict[str, Any] = state["dokhae"]
+        setting = Setting(Input(**known["input"]), known["longest"])
+        network = Network(known["network"], Alphabet(**known["alphabet"]), setting)
+        prefix = "average.module." if known["average"] else "network."
+        # The rest is what the manifest of exported weights says anyhow.
+        training = {name: known[name] for name in ("commit", "seed", "lines")}
         network.load_state_dict(
             {k.removeprefix(prefix): v for k, v in state["state_dict"].items() if k.startswith(prefix)}
         )
