@@ -13,6 +13,7 @@ from dokhae.errors import EmptyInputError, UnsuitableTextError
 from dokhae.hangul import is_syllable
 from dokhae.paragraph import Piece
 from dokhae.quiz.card import Span
+from dokhae.quiz.heading import heading
 
 __all__ = ["Passage"]
 
@@ -25,11 +26,13 @@ class Passage:
         text: paragraphs, joined by newlines.
         pieces: the lines that it was read from, in their order in the text; none of plain text.
         page_count: of the pages that it was read from.
+        title: its first line where that is one; "" for texts of several sources.
     """
 
     text: str
     pieces: tuple[Piece, ...] = ()
     page_count: int = 0
+    title: str = ""
 
     @classmethod
     def of(cls, source: Document | str) -> Self:
@@ -39,22 +42,28 @@ class Passage:
             MissingExtraError: Kiwi, which joins the lines of a document, is not installed.
         """
         if isinstance(source, str):
-            return cls(unicodedata.normalize("NFC", source))
+            text = unicodedata.normalize("NFC", source)
+            return cls(text, title=heading(text))
         paragraphs = [cls(found.text, found.pieces) for found in source.paragraphs if found.kind == "text"]
-        return replace(cls.joined(paragraphs), page_count=len(source.pages))
+        whole = cls.joined(paragraphs)
+        is_one = len({page.source for page in source.pages}) == 1
+        title = heading(whole.text) if is_one else ""
+        return replace(whole, page_count=len(source.pages), title=title)
 
     @classmethod
     def joined(cls, passages: Iterable[Passage]) -> Self:
         """Passages one after the other, a newline between them; their pages are counted through."""
         texts: list[str] = []
+        titles: list[str] = []
         pieces: list[Piece] = []
         begin = pages = 0
         for passage in passages:
             texts.append(passage.text)
+            titles.append(passage.title)
             pieces += (_moved(piece, begin, pages) for piece in passage.pieces)
             begin += len(passage.text) + 1
             pages += passage.page_count
-        return cls("\n".join(texts), tuple(pieces), pages)
+        return cls("\n".join(texts), tuple(pieces), pages, titles[0] if len(titles) == 1 else "")
 
     def check(self) -> None:
         """Refuse a text that nothing can be asked about.

@@ -13,6 +13,7 @@ from dokhae.language.morphemes import sentences
 from dokhae.quiz.answer import Answer, answer, answerer
 from dokhae.quiz.ask import ask
 from dokhae.quiz.card import KINDS, Card, CardKind
+from dokhae.quiz.heading import under
 from dokhae.quiz.judge import difficulty, judged
 from dokhae.quiz.passage import Passage
 from dokhae.quiz.select import select
@@ -57,7 +58,8 @@ class Quiz:
             source: what is asked about.
             count: most cards.
             kinds: of cards, in turn.
-            about: whom or what the text is about, where it leaves that out after its title.
+            about: whom or what the text is about, where it leaves that out after its title; the title itself,
+                where the first line of the text is one. Cards that do not name it begin with it.
             seed: of the order of choices and of which statements are false.
         """
         passage = source if isinstance(source, Passage) else Passage.of(source)
@@ -70,7 +72,8 @@ class Quiz:
             if passage.confidence(card.evidence_span) >= _LEGIBLE
         ]
         kept = judged(made, self._reader, told, text, _READ_FOR_EACH * count)
-        return [_with_difficulty(card) for card in select(kept, count, kinds)]
+        title = unicodedata.normalize("NFC", about) or passage.title
+        return [under(_with_difficulty(card), title) for card in select(kept, count, kinds)]
 
     def answer(self, source: Document | str | Passage, question: str) -> Answer | None:
         """The answer of a text to a question, None if the text has none."""

@@ -1,0 +1,42 @@
+"""What a text is about, said before cards that do not say it themselves: [도서관 운영 규칙] 몇 권까지 …?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from dokhae.hangul import is_syllable
+from dokhae.language import sentences
+from dokhae.quiz.card import Card
+
+__all__ = ["heading", "under"]
+
+_LONGEST: Final = 40
+_CLOSED: Final = re.compile(r"[.?!…:]$|다$")
+_NAMES: Final = frozenset({"NNP", "SL", "SH"})
+
+
+def heading(text: str) -> str:
+    """The first line of a text where that is a title; "" otherwise."""
+    first, _, rest = text.strip().partition("\n")
+    first = first.strip()
+    is_title = 2 <= len(first) <= _LONGEST and any(map(is_syllable, first)) and not _CLOSED.search(first)
+    return first if is_title and rest.strip() else ""
+
+
+def under(card: Card, title: str) -> Card:
+    """The card with a title before its question, unless it names what the title names, or would be told."""
+    if not title or _names(title) & _names(card.question) or _squeezed(title) in _squeezed(card.question):
+        return card
+    if any(told and _squeezed(told) in _squeezed(title) for told in (card.answer, card.correction)):
+        return card
+    return replace(card, question=f"[{title}] {card.question}")
+
+
+def _names(text: str) -> set[str]:
+    return {m.form for sentence in sentences(text) for m in sentence.morphemes if m.pos in _NAMES}
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())

@@ -1,0 +1,71 @@
+"""A title is put before what cannot be understood without it, and tells no answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import dokhae
+from dokhae.quiz.card import Card, CardKind, Span
+from dokhae.quiz.heading import heading, under
+from dokhae.quiz.passage import Passage
+
+RULES = "한빛마을 작은도서관 운영 규칙"
+
+
+def card(question: str, answer: str, correction: str = "") -> Card:
+    kind: CardKind = "ox" if answer in "OX" else "short"
+    return Card(kind, question, answer, "증거", Span(0, 2), Span(0, 1), correction=correction)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (f"{RULES}\n\n제1조 회원은 책을 빌린다.", RULES),
+        ("회원은 책을 다섯 권까지 빌릴 수 있다.\n기간은 2주이다.", ""),
+        ("제목만", ""),
+        ("Library rules\n회원은 책을 빌린다.", ""),
+        ("신청 방법:\n누리집에서 신청한다.", ""),
+        ("", ""),
+        ("가" * 60 + "\n회원은 책을 빌린다.", ""),
+    ],
+)
+def test_a_title_is_the_first_line(text: str, title: str) -> None:
+    assert heading(text) == title
+
+
+def test_what_names_nothing_is_under_the_title() -> None:
+    asked = under(card("회원은 책을 몇 권까지 빌릴 수 있는가?", "다섯 권"), RULES)
+    assert asked.question == f"[{RULES}] 회원은 책을 몇 권까지 빌릴 수 있는가?"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "correction", "title"),
+    [
+        ("주시경은 언제 태어났는가?", "1876년", "", "주시경의 생애"),
+        ("작은도서관 운영 규칙은 언제 생겼는가?", "2012년", "", "작은도서관 운영 규칙"),
+        ("한글을 연구한 사람은 누구인가?", "주시경", "", "주시경의 생애"),
+        ("이순신이 한글을 연구하였다.", "X", "주시경", "주시경의 생애"),
+        ("회원은 책을 몇 권까지 빌릴 수 있는가?", "다섯 권", "", ""),
+    ],
+)
+def test_no_title_where_it_is_said_or_tells(question: str, answer: str, correction: str, title: str) -> None:
+    made = card(question, answer, correction)
+    assert under(made, title) == made
+
+
+def test_cards_of_a_text_are_under_its_title() -> None:
+    text = (Path(__file__).parents[2] / "samples" / "texts" / "rules.txt").read_text("utf-8")
+    quiz = dokhae.Quiz(reader="ranker")
+    made = quiz.cards(text, 8, ["cloze"])
+    assert any(card.question.startswith(f"[{RULES}] ") for card in made)
+    assert all(RULES in card.question or "한빛마을" in card.question for card in made)
+    about = quiz.cards(text, 8, ["cloze"], about="새솔도서관")
+    assert any(card.question.startswith("[새솔도서관] ") for card in about)
+
+
+def test_texts_of_several_sources_have_no_title() -> None:
+    first, second = (Passage.of(f"{title}\n회원은 책을 빌린다.") for title in (RULES, "다른 규칙"))
+    assert Passage.joined([first]).title == RULES
+    assert Passage.joined([first, second]).title == ""
