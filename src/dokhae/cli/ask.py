@@ -47,7 +47,7 @@ def ask(
     ] = None,
     title: Annotated[str, typer.Option(help="Of the deck; the name of the first input without it.")] = "",
     about: Annotated[
-        str, typer.Option(help="Whom or what the text is about, where it leaves that out; its title by itself.")
+        str, typer.Option(help="Whom or what the text is about; the title that it begins with without.")
     ] = "",
     seed: Annotated[int, typer.Option(help="Of the order of choices and of which statements are false.")] = 0,
     reader: TextReader = None,
