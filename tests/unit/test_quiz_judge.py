@@ -13,7 +13,7 @@ from dokhae.errors import WeightsError
 from dokhae.language import sentences
 from dokhae.language.reading import Reading, SpanFound
 from dokhae.quiz.answer import RANKER, answer, answerer
-from dokhae.quiz.card import Card, CardKind, Span
+from dokhae.quiz.card import GAP, Card, CardKind, Span
 from dokhae.quiz.judge import confirmed, difficulty, quality
 from dokhae.quiz.same import normal, same, whole
 from dokhae.quiz.select import select
@@ -146,6 +146,13 @@ def test_the_ranker_answers_where_it_is_asked_for() -> None:
 def test_a_reader_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="there are no weights"):
         answerer(tmp_path / "reader.json", 1)
+
+
+def test_gaps_for_just_any_word_are_a_last_resort() -> None:
+    name = card(f"{GAP}은(는) 1394년에 글을 썼다.", "정총")
+    word = replace(card(f"정총은 1394년에 {GAP}을(를) 썼다.", "글"), scores={"rule": 0.9, "worth": 0.4})
+    assert select([word, name], 5, ["short"]) == [name]
+    assert select([word], 5, ["short"]) == [word]
 
 
 def test_cards_that_lean_on_the_text_are_a_last_resort() -> None:

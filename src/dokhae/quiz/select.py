@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from dokhae.quiz.card import Card, CardKind
+from dokhae.quiz.card import GAP, Card, CardKind
 from dokhae.quiz.judge import quality
 from dokhae.quiz.same import normal
 
@@ -16,6 +16,8 @@ __all__ = ["select"]
 _PER_SENTENCE: Final = 2
 _WHOLE: Final = 0.5
 """Least score of a card that can be understood without the text."""
+_WORTH: Final = 0.8
+"""Least worth of what a gap stands for: a name, time or number, no word that others would do for as well."""
 _ALIKE: Final = 0.6
 """Share of their pairs of characters from which two questions with one answer ask the same."""
 
@@ -24,10 +26,12 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list
     """At most `count` cards in the order of the text: the best ones, of all kinds in turn.
 
     A sentence gives few cards, and an answer is asked for once in the same words, whatever the kind. Cards
-    that may not be understood without the text are taken only where there are no others.
+    that may not be understood without the text, and gaps for just any word, are taken only where there are no
+    others.
     """
     cards = list(cards)
     cards = [card for card in cards if card.scores.get("self-contained", 1.0) >= _WHOLE] or cards
+    cards = [card for card in cards if GAP not in card.question or _is_worth_it(card)] or cards
     waiting: dict[CardKind, list[Card]] = {kind: [] for kind in kinds}
     for card in sorted(cards, key=quality):
         waiting[card.kind].append(card)
@@ -40,6 +44,10 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list
                 chosen.append(found)
                 used[_sentence(found)] += 1
     return sorted(chosen, key=lambda card: (card.evidence_span.start, card.answer_span.start))
+
+
+def _is_worth_it(card: Card) -> bool:
+    return card.scores.get("worth", 1.0) >= _WORTH
 
 
 def _next(waiting: list[Card], chosen: Sequence[Card], used: Counter[tuple[int, int]]) -> Card | None:
