@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-__all__ = ["OFFLINE", "ROOT", "Installed", "build", "install"]
+__all__ = ["OFFLINE", "ROOT", "Installed", "build", "install", "unpack"]
 
 ROOT: Final = Path(__file__).parents[1]
 
@@ -37,6 +37,11 @@ def build(folder: Path, project: Path, *targets: str) -> None:
     for target in targets:
         command += ["-t", target]
     subprocess.run(command, cwd=project, check=True, capture_output=True)
+
+
+def unpack(sdist: Path, folder: Path) -> None:
+    """The files of an sdist; by `tar`, since Python 3.11.2 does not know the filter that 3.12 asks for."""
+    subprocess.run(["tar", "-xzf", str(sdist), "-C", str(folder)], check=True)
 
 
 @dataclass(frozen=True, slots=True)

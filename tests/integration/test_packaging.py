@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.packages import OFFLINE, ROOT, Installed, build, install
+from tests.packages import OFFLINE, ROOT, Installed, build, install, unpack
 
 import dokhae
 from dokhae.synth.fonts import bundled_folder
@@ -98,8 +98,7 @@ def test_the_metadata_is_that_of_the_project(metadata: email.message.Message) ->
 
 
 def test_the_sdist_makes_the_same_wheel(sdist: Path, wheel: Path, tmp_path: Path) -> None:
-    with tarfile.open(sdist) as archive:
-        archive.extractall(tmp_path, filter="data")
+    unpack(sdist, tmp_path)
     (project,) = tmp_path.iterdir()
     build(tmp_path, project, "wheel")
     assert (tmp_path / wheel.name).read_bytes() == wheel.read_bytes()
