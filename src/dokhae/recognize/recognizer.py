@@ -62,6 +62,8 @@ class Recognizer:
             raise WeightsError(f"nothing reads the outputs {', '.join(manifest.outputs)} of {weights}")
         self.alphabet = manifest.alphabet
         self._decode = decoder
+        # Attention says how often it has read a character, though not always where.
+        self._by_frames = "places" not in manifest.outputs
         self._form = Input(manifest.width, manifest.plain)
         self._session = open_session(data, weights, threads)
         _check(self._session, manifest, weights)
@@ -88,7 +90,9 @@ class Recognizer:
         outputs = self._session.run(None, {"lines": batch[:, None]})
         for row, line in enumerate(lines):
             symbols = self._decode(*(output[row] for output in outputs), within=line.shape[1] / width)
-            yield _glyphs(line, width, without_doubled(symbols, width / line.shape[0]))
+            if self._by_frames:
+                symbols = without_doubled(symbols, width / line.shape[0])
+            yield _glyphs(line, width, symbols)
 
 
 def _check(session: onnxruntime.InferenceSession, manifest: Manifest, path: Path) -> None:
