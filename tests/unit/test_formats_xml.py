@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from tests.validators import ALTO, alto_lines, alto_schema, hocr_lines
 
 from dokhae.document import Box, Char, Line, Page, Region, RegionKind, Word
 from dokhae.formats import FORMATS, ReadPage
+from dokhae.formats._xml import clean
 
 HTML = {"h": "http://www.w3.org/1999/xhtml"}
 SKEWED = Box(((100, 100), (300, 120), (296, 160), (96, 140)))
@@ -265,3 +267,11 @@ def test_alto_says_where_it_comes_from_and_what_blocks_are(schema: etree.XMLSche
     assert [labels.get(each.get("TAGREFS")) for each in blocks] == ["header", None, "footer"]
     assert {(each.get("LANG"), each.get("ROTATION")) for each in blocks} == {("ko", "90")}
     assert [each.get("ID") for each in root.iterfind(".//a:Page", ALTO)] == ["page_1", "page_2"]
+
+
+@given(st.text())
+def test_cleaned_text_is_what_xml_can_hold(text: str) -> None:
+    kept = clean(text)
+    etree.fromstring(f"<a>{escape(kept)}</a>".encode())
+    assert clean(kept) == kept
+    assert len(kept) == len(text)

@@ -25,7 +25,7 @@ from dokhae.errors import MissingExtraError
 from dokhae.formats import FORMATS, ReadPage
 from dokhae.formats import docx as docx_format
 from dokhae.formats import hwpx as hwpx_format
-from dokhae.formats._office import column_widths, picture_size, xml_text
+from dokhae.formats._office import column_widths, picture_size
 from dokhae.formats.structure import Block, Figure, Grid, GridCell, Heading, PageBreak, Passage
 
 HP = "{http://www.hancom.co.kr/hwpml/2011/paragraph}"
@@ -255,16 +255,6 @@ def test_no_text_breaks_the_xml(written: object) -> None:
         for name in archive.namelist():
             if name.endswith(".xml"):
                 ET.fromstring(archive.read(name))
-
-
-@given(st.text())
-def test_xml_text_keeps_what_xml_can_hold(text: str) -> None:
-    kept = xml_text(text)
-    ET.fromstring(f"<a>{kept.replace('&', '').replace('<', '').replace('>', '')}</a>")
-    assert xml_text(kept) == kept
-    assert [character for character in text if character.isalnum()] == [
-        character for character in kept if character.isalnum()
-    ]
 
 
 @given(st.tuples(st.floats(0, 3), st.floats(0, 3)), st.lists(st.floats(0, 2), min_size=1, max_size=30))

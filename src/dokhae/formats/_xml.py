@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from dokhae.document import Box, Page
 
-__all__ = ["Bounds", "Pixels", "bounds", "clean", "element", "is_upright", "pixels"]
+__all__ = ["Bounds", "PageWriter", "Pixels", "bounds", "clean", "element", "is_upright", "pixels"]
 
 Pixels = tuple[tuple[int, int], ...]
 """Corners in whole pixels."""
@@ -46,3 +46,18 @@ def is_upright(corners: Pixels) -> bool:
     """Whether the corners are those of the rectangle around them, give or take a pixel."""
     left, top, right, bottom = bounds(corners)
     return all(min(x - left, right - x) <= 1 and min(y - top, bottom - y) <= 1 for x, y in corners)
+
+
+class PageWriter:
+    """Writes one page.
+
+    Args:
+        page: what stands on it.
+        index: its place in the file; names of elements begin with it.
+    """
+
+    def __init__(self, page: Page, index: int) -> None:
+        self._page = page
+        self._index = index
+        self._lines = 0
+        self._words = 0

@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 from dokhae import __version__
-from dokhae.document import Char, Line, Page, Region, RegionKind, Word
-from dokhae.formats._xml import bounds, clean, element, is_upright, pixels
+from dokhae.document import Char, Line, Region, RegionKind, Word
+from dokhae.formats._xml import PageWriter, bounds, clean, element, is_upright, pixels
 from dokhae.formats.format import Format, ReadPage
 
 __all__ = ["ALTO"]
@@ -51,19 +51,8 @@ def _chunks(read: Iterable[ReadPage]) -> Iterator[bytes]:
     yield _TAIL.encode()
 
 
-class _Writer:
-    """Writes one page.
-
-    Args:
-        page: what stands on it.
-        index: its place in the file, from 1; names of elements begin with it.
-    """
-
-    def __init__(self, page: Page, index: int) -> None:
-        self._page = page
-        self._index = index
-        self._lines = 0
-        self._words = 0
+class _Writer(PageWriter):
+    """Writes one page of ALTO; pages are counted from 1."""
 
     def written(self) -> ET.Element:
         """The page as an element; the namespace is that of the file."""

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from dokhae.formats._office import (
     HEADING_POINTS,
     MARGIN,
     PAGE,
+    BlockWriter,
     column_widths,
+    office_format,
     picture_size,
-    require,
-    xml_text,
 )
-from dokhae.formats.format import Format, ReadPage
-from dokhae.formats.structure import Block, Figure, Grid, Heading, PageBreak, Passage, blocks, picture_note
+from dokhae.formats._xml import clean
+from dokhae.formats.structure import Figure, Grid
 
 if TYPE_CHECKING:
     from docx.styles.style import ParagraphStyle
@@ -28,23 +27,15 @@ _FONT: Final = "맑은 고딕"
 _BODY_POINTS: Final = 10.5
 
 
-def _chunks(read: Iterable[ReadPage]) -> Iterator[bytes]:
-    require("docx", "python-docx")
-    writer = Writer()
-    for block in blocks(read):
-        writer.add(block)
-    yield writer.to_bytes()
-
-
-class Writer:
+class Writer(BlockWriter):
     """A document of Word that grows block by block."""
 
     def __init__(self) -> None:
         from docx import Document
         from docx.shared import Mm
 
+        super().__init__()
         self._document = Document()
-        self._breaks = False
         section = self._document.sections[0]
         section.page_width, section.page_height = (Mm(side) for side in PAGE)
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(MARGIN)
@@ -63,22 +54,11 @@ class Writer:
         for level, points in enumerate(HEADING_POINTS, 1):
             _set_font(styles[f"Heading {level}"], points)
 
-    def add(self, block: Block) -> None:
-        """Append a block."""
-        match block:
-            case PageBreak():
-                self._breaks = True
-            case Heading(text, level):
-                self._paragraph(text, f"Heading {level}")
-            case Passage(text):
-                self._paragraph(text)
-            case Grid():
-                self._table(block)
-            case Figure():
-                self._picture(block)
+    def _heading(self, text: str, level: int) -> None:
+        self._paragraph(text, f"Heading {level}")
 
     def _paragraph(self, text: str = "", style: str | None = None) -> Paragraph:
-        paragraph = self._document.add_paragraph(xml_text(text), style)
+        paragraph = self._document.add_paragraph(clean(text), style)
         if self._breaks:
             paragraph.paragraph_format.page_break_before = True
             self._breaks = False
@@ -104,19 +84,16 @@ class Writer:
             if (cell.row_span, cell.column_span) != (1, 1):
                 last = slots[cell.row + cell.row_span - 1][cell.column + cell.column_span - 1]
                 slot = slot.merge(last)
-            slot.text = xml_text(cell.text)
+            slot.text = clean(cell.text)
         self._document.add_paragraph()  # two tables that touch would be one
 
-    def _picture(self, figure: Figure) -> None:
+    def _picture(self, figure: Figure, image: bytes) -> None:
         from docx.shared import Mm
 
-        if figure.image is None:
-            self._paragraph(picture_note(figure))
-            return
         width, height = picture_size(figure)
         run = self._paragraph().add_run()
-        shape = run.add_picture(io.BytesIO(figure.image), Mm(width), Mm(height))
-        shape._inline.docPr.set("descr", xml_text(figure.text))
+        shape = run.add_picture(io.BytesIO(image), Mm(width), Mm(height))
+        shape._inline.docPr.set("descr", clean(figure.text))
 
     def to_bytes(self) -> bytes:
         """The file."""
@@ -139,5 +116,5 @@ def _set_font(style: ParagraphStyle, points: float) -> None:
         fonts.attrib.pop(qn(f"w:{script}Theme"), None)
 
 
-DOCX: Final = Format("docx", ".docx", _chunks, images=True)
+DOCX: Final = office_format("docx", "docx", "python-docx", Writer)
 """Needs python-docx, of the extra `office`. The file is made when all pages are read."""

@@ -12,8 +12,8 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from dokhae import __version__
-from dokhae.document import Char, Line, Page, Point, Region, Word
-from dokhae.formats._xml import bounds, clean, element, pixels
+from dokhae.document import Char, Line, Point, Region, Word
+from dokhae.formats._xml import PageWriter, bounds, clean, element, pixels
 from dokhae.formats.format import Format, ReadPage
 
 __all__ = ["HOCR"]
@@ -45,19 +45,8 @@ def _chunks(read: Iterable[ReadPage]) -> Iterator[bytes]:
     yield _TAIL.encode()
 
 
-class _Writer:
-    """Writes one page.
-
-    Args:
-        page: what stands on it.
-        index: its place in the file, from 0; names of elements begin with it.
-    """
-
-    def __init__(self, page: Page, index: int) -> None:
-        self._page = page
-        self._index = index
-        self._lines = 0
-        self._words = 0
+class _Writer(PageWriter):
+    """Writes one page of hOCR; pages are counted from 0."""
 
     def written(self) -> ET.Element:
         """The page as an element; what stands in a line has no whitespace but its spaces."""

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from dokhae.formats._office import (
     HEADING_POINTS,
     MARGIN,
     PAGE,
+    BlockWriter,
     column_widths,
+    office_format,
     picture_size,
-    require,
-    xml_text,
 )
-from dokhae.formats.format import Format, ReadPage
-from dokhae.formats.structure import Block, Figure, Grid, Heading, PageBreak, Passage, blocks, picture_note
+from dokhae.formats._xml import clean
+from dokhae.formats.structure import Figure, Grid
 
 if TYPE_CHECKING:
     from hwpx.oxml import HwpxOxmlParagraph
@@ -27,20 +26,13 @@ _ROW: Final = 7.0  # mm; Hancom makes rows higher that need it
 _SUFFIXES: Final = {"png": "png", "jpeg": "jpg"}  # as Hancom calls such files
 
 
-def _chunks(read: Iterable[ReadPage]) -> Iterator[bytes]:
-    require("hwpx", "python-hwpx")
-    writer = Writer()
-    for block in blocks(read):
-        writer.add(block)
-    yield writer.to_bytes()
-
-
-class Writer:
+class Writer(BlockWriter):
     """A document of Hancom Office that grows block by block."""
 
     def __init__(self) -> None:
         from hwpx import HwpxDocument
 
+        super().__init__()
         self._document = HwpxDocument.new()
         self._document.package.clear_document_metadata()
         margins = dict.fromkeys(("left", "right", "top", "bottom"), MARGIN)
@@ -58,21 +50,6 @@ class Writer:
                 number.text = ""
             header.mark_dirty()
         self._is_new = True
-        self._breaks = False
-
-    def add(self, block: Block) -> None:
-        """Append a block."""
-        match block:
-            case PageBreak():
-                self._breaks = True
-            case Heading(text, level):
-                self._heading(text, level - 1)
-            case Passage(text):
-                self._paragraph(text)
-            case Grid():
-                self._table(block)
-            case Figure():
-                self._picture(block)
 
     def _paragraph(self, text: str = "") -> HwpxOxmlParagraph:
         if self._is_new:  # it holds the settings of the section, and so comes first
@@ -82,14 +59,14 @@ class Writer:
             flag = "1" if self._breaks else "0"
             paragraph = self._document.add_paragraph("", inherit_style=False, pageBreak=flag)
         self._breaks = False
-        paragraph.text = xml_text(text)
+        paragraph.text = clean(text)
         return paragraph
 
-    def _heading(self, text: str, index: int) -> None:
-        paragraph, style = self._paragraph(text), self._outlines[index]
+    def _heading(self, text: str, level: int) -> None:
+        paragraph, style = self._paragraph(text), self._outlines[level - 1]
         paragraph.style_id_ref = style.id
         paragraph.para_pr_id_ref = style.para_pr_id_ref
-        paragraph.char_pr_id_ref = self._large[index]
+        paragraph.char_pr_id_ref = self._large[level - 1]
 
     def _table(self, grid: Grid) -> None:
         widths = [round(width * _UNITS) for width in column_widths(grid.widths)]
@@ -102,27 +79,24 @@ class Writer:
         )
         table.set_column_widths(widths)
         for cell in grid.cells:
-            table.set_cell_text(cell.row, cell.column, xml_text(cell.text))
+            table.set_cell_text(cell.row, cell.column, clean(cell.text))
         for cell in grid.cells:
             if (cell.row_span, cell.column_span) != (1, 1):
                 last = cell.row + cell.row_span - 1, cell.column + cell.column_span - 1
                 table.merge_cells(cell.row, cell.column, *last)
 
-    def _picture(self, figure: Figure) -> None:
-        if figure.image is None:
-            self._paragraph(picture_note(figure))
-            return
+    def _picture(self, figure: Figure, image: bytes) -> None:
         width, height = (round(side * _UNITS) for side in picture_size(figure))
-        item = self._document.media.add_image(figure.image, _SUFFIXES[figure.suffix])
+        item = self._document.media.add_image(image, _SUFFIXES[figure.suffix])
         picture = self._paragraph().add_picture(item.item_id, width=width, height=height)
         comment = picture.element.find("{*}shapeComment")
         if comment is not None:
-            comment.text = xml_text(figure.text)
+            comment.text = clean(figure.text)
 
     def to_bytes(self) -> bytes:
         """The file."""
         return self._document.to_bytes()
 
 
-HWPX: Final = Format("hwpx", ".hwpx", _chunks, images=True)
+HWPX: Final = office_format("hwpx", "hwpx", "python-hwpx", Writer)
 """Needs python-hwpx, of the extra `office`. The file is made when all pages are read."""
