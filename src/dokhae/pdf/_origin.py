@@ -15,7 +15,7 @@ import pikepdf
 from PIL import Image
 
 from dokhae.errors import BrokenImageError, EmptyInputError, InputError
-from dokhae.source import HEAD_SIZE, Limits, PageImage, SingleSource, open_source, sniff
+from dokhae.source import HEAD_SIZE, Limits, PageImage, PageSource, SingleSource, open_source, sniff
 
 __all__ = ["Origin", "write_origin"]
 
@@ -92,10 +92,10 @@ def _as_pdf(source: SingleSource, password: str | None, limits: Limits) -> tuple
         if isinstance(content, bytes | Path) and sniff(_head(content), opened.name) == "PDF":
             return opened.name, BytesIO(content) if isinstance(content, bytes) else content
         # An image that cannot be decoded would be packed into the PDF as it is.
-        pages = [opened.page(number) for number in range(1, opened.page_count + 1)]
-        name = opened.name
-    packed = _packed(content, len(pages)) if isinstance(content, bytes | Path) else None
-    return name, BytesIO(packed or _packed_pixels(pages))
+        for number in range(1, opened.page_count + 1):
+            opened.page(number)
+        packed = _packed(content, opened.page_count) if isinstance(content, bytes | Path) else None
+        return opened.name, BytesIO(packed or _packed_pixels(opened))
 
 
 def _head(content: bytes | Path) -> bytes:
@@ -117,8 +117,9 @@ def _packed(content: bytes | Path, page_count: int) -> bytes | None:
         return None
 
 
-def _packed_pixels(pages: Iterable[PageImage]) -> bytes:
-    return cast(bytes, img2pdf.convert([_png(page) for page in pages], layout_fun=_page_size))
+def _packed_pixels(opened: PageSource) -> bytes:
+    pages = [_png(opened.page(number)) for number in range(1, opened.page_count + 1)]
+    return cast(bytes, img2pdf.convert(pages, layout_fun=_page_size))
 
 
 def _png(page: PageImage) -> bytes:
