@@ -11,7 +11,13 @@ from typing import Annotated
 
 import typer
 
-from dokhae.lab.ocr.calibration import calibration_error, reliability, reliability_table, rights
+from dokhae.lab.ocr.calibration import (
+    calibration_error,
+    errors_among_doubtful,
+    reliability,
+    reliability_table,
+    rights,
+)
 from dokhae.lab.ocr.tables import percent
 from dokhae.recognize import Recognizer
 from dokhae.synth.corpus import read_lines
@@ -31,13 +37,15 @@ def main(
     made = sources([line for path in text for line in read_lines(path)], test_faces(fonts))
     samples = [source.line(number) for source in made.values() for number in range(lines)]
     read = Recognizer(weights).read([sample.image for sample in samples])
-    bins = reliability(
+    pairs = [
         pair
         for sample, glyphs in zip(samples, read, strict=True)
         for pair in rights(sample.text, "".join(g.text for g in glyphs), [g.confidence for g in glyphs])
-    )
+    ]
+    bins = reliability(pairs)
     print(reliability_table(bins))
     print(f"\nexpected calibration error {percent(calibration_error(bins))}")
+    print(f"the least certain 5 % of characters hold {percent(errors_among_doubtful(pairs))} of the errors")
 
 
 if __name__ == "__main__":

@@ -46,15 +46,20 @@ def stay_on_one_core() -> None:
 
 
 class Dokhae:
-    """One `Reader`, made once; its start-up is the import, the loading of weights and a first small read."""
+    """One `Reader`, made once; its start-up is the import, the loading of weights and a first small read.
+
+    Args:
+        verbatim: see `dokhae.recognize.Recognizer`.
+    """
 
     name = "dokhae"
 
-    def __init__(self) -> None:
+    def __init__(self, *, verbatim: bool = False) -> None:
         start = time.perf_counter()
         from dokhae import Reader
+        from dokhae.recognize import Recognizer
 
-        self._reader = Reader(threads=1)
+        self._reader = Reader(threads=1, recognizer=Recognizer(verbatim=verbatim))
         self._reader.read(np.full((64, 64, 3), 255, np.uint8))
         self.start_up = time.perf_counter() - start
 

@@ -2,7 +2,9 @@
 
 Lines are rendered on the faces that no training may see (`dokhae.synth.fonts.TEST_FAMILIES`), those that this
 machine or the folders have. The kinds are clean type, the paper's five, and the damages of scans, photos and
-screens; `syllables` are random ones of all 11,172, on the faces that draw every one of them.
+screens. Below them: `numbers`, scanned numbers, dates and the like; `hanja`, words with Hanja in clean type;
+`syllables`, random ones of all 11,172 in clean type, on the faces that draw every one of them. `--verbatim` reads
+every syllable alone, without regard to those around it.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 from typing import Annotated
@@ -31,7 +33,9 @@ __all__ = ["LINE_KINDS", "Reading", "main", "measure", "sources", "test_faces"]
 
 LINE_KINDS = ("clean", "basic", "skew", "distortion", "blur", "background", "scan", "photo", "screen")
 _RUNNING = Shares(text=0.8, words=0, syllables=0, furniture=0.2, hanja=0, symbols=0)
-_SYLLABLES = Shares(text=0, words=0, syllables=1, furniture=0, hanja=0, symbols=0)
+_NOTHING = Shares(text=0, words=0, syllables=0, furniture=0, hanja=0, symbols=0)
+_SYLLABLES = replace(_NOTHING, syllables=1)
+_EXTRA = {"numbers": ("scan", replace(_NOTHING, furniture=1)), "hanja": ("clean", replace(_NOTHING, hanja=1))}
 _SEED = 2026
 _HEIGHT = 32  # px that a line is scaled to before its width counts
 _TESSERACT_SHARE = 5  # Tesseract reads one line of so many, since it is slow
@@ -69,9 +73,12 @@ def measure(engine: Engine, samples: Sequence[Sample]) -> Reading:
 
 
 def sources(texts: Sequence[str], faces: Sequence[Face]) -> dict[str, LineSource]:
-    """The lines of each kind, and of `syllables` if a face draws them all."""
-    corpus = Corpus(texts, shares=_RUNNING)
-    made = {kind: LineSource(corpus, faces, {kind: 1.0}, seed=_SEED, longest=40) for kind in LINE_KINDS}
+    """The lines of each kind, numbers, Hanja, and `syllables` if a face draws them all."""
+    told = {kind: (kind, _RUNNING) for kind in LINE_KINDS} | _EXTRA
+    made = {
+        name: LineSource(Corpus(texts, shares=shares), faces, {kind: 1.0}, seed=_SEED, longest=40)
+        for name, (kind, shares) in told.items()
+    }
     complete = [face for face in faces if face.syllables == 11_172]
     if complete:
         syllables = Corpus(texts, shares=_SYLLABLES)
@@ -123,12 +130,13 @@ def main(
     text: Annotated[list[Path], typer.Option(exists=True, help="Text files; our own corpus without.")] = [],  # noqa: B006
     tesseract: Annotated[bool, typer.Option(help="Tesseract on every fifth line, too.")] = False,
     font_table: Annotated[bool, typer.Option(help="A table by face, too.")] = False,
+    verbatim: Annotated[bool, typer.Option(help="Every syllable alone.")] = False,
 ) -> None:
     """Print Markdown tables of how well and how fast lines of each kind are read."""
     made = sources([line for path in text for line in read_lines(path)], test_faces(fonts))
     samples = {kind: [source.line(number) for number in range(lines)] for kind, source in made.items()}
     stay_on_one_core()
-    ours = Dokhae()
+    ours = Dokhae(verbatim=verbatim)
     readings = {kind: measure(ours, chosen) for kind, chosen in samples.items()}
     print(f"dokhae, {lines} lines of each kind\n\n{_kind_table(readings)}")
     if font_table:

@@ -64,6 +64,31 @@ def test_touching_syllables_that_differ_in_more_are_two() -> None:
     assert _read(_scores([first, second])) == "각논"
 
 
+def test_a_syllable_in_doubt_has_rivals() -> None:
+    scores = _scores(encode("등이"))
+    medial = encode("둥")[0].medial
+    scores.medial[0] = np.log(1e-9)
+    scores.medial[0, [encode("등")[0].medial, medial]] = np.log([0.7, 0.3])
+    doubtful, sure = read_frames(scores, 2, Alphabet())
+    assert (doubtful.text, sure.text, sure.rivals) == ("등", "이", ())
+    assert dict(doubtful.rivals) == pytest.approx({"등": 0.7, "둥": 0.3}, abs=0.01)
+
+
+def test_symbols_have_no_rivals() -> None:
+    scores = _scores(encode("0"))
+    scores.kind[0] = np.log(1e-9)
+    scores.kind[0, [encode("0")[0].kind, encode("O")[0].kind, HANGUL]] = np.log([0.6, 0.3, 0.1])
+    (symbol,) = read_frames(scores, 1, Alphabet())
+    assert (symbol.text, symbol.rivals) == ("0", ())
+
+
+def test_plain_lists_of_characters_have_rivals_too() -> None:
+    table = np.log(np.array([[0.01, 0.6, 0.3, 0.09]], np.float32))
+    (symbol,) = read_frames(FlatScores(table, encode("등둥a")), 1, Alphabet("등둥a", syllables=False))
+    assert symbol.text == "등"
+    assert dict(symbol.rivals) == pytest.approx({"등": 0.6, "둥": 0.3}, abs=0.01)
+
+
 def test_blank_wins_when_no_single_syllable_beats_it() -> None:
     scores = _scores([Code(BLANK)])
     scores.kind[0] = np.log(1e-9)

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dokhae.errors import FaultyLinesError, OutputError
-from dokhae.lab.ocr.calibration import calibration_error, reliability, rights
+from dokhae.lab.ocr.calibration import calibration_error, errors_among_doubtful, reliability, rights
 from dokhae.lab.ocr.confusion import characters, draw_confusion, jamo, mistakes, write_confusion
 from dokhae.lab.ocr.evaluate import Evaluation, Reading, evaluate
 from dokhae.lab.ocr.gallery import marked, worst, write_gallery
@@ -159,6 +159,12 @@ def test_confidences_that_are_right_have_no_error() -> None:
     assert calibration_error(reliability(judged)) == pytest.approx(0)
     assert calibration_error(reliability([(1.0, False)])) == 1
     assert calibration_error([]) == 0
+
+
+def test_doubt_finds_errors() -> None:
+    judged = [(0.9, True)] * 95 + [(0.2, False)] * 3 + [(0.3, True)] * 2 + [(0.95, False)]
+    assert errors_among_doubtful(judged) == pytest.approx(3 / 4)
+    assert errors_among_doubtful([(0.5, True)]) == 0
 
 
 def test_what_is_right_is_told_by_the_best_alignment() -> None:

@@ -36,6 +36,9 @@ _Floats = npt.NDArray[np.float32]
 
 _LEAST = 0.004  # probability below which a class of a frame is not considered
 _LOG_LEAST = float(np.log(_LEAST))
+_BEST = 2  # of the jamo of a frame at each place of a syllable, in search
+_BEST_RIVALS = 3  # and in doubt
+_SURE = 0.99  # confidence from which on a syllable has no rivals
 _BEAM = 6  # texts that are followed at a time
 _HOPELESS = 1e-3  # share of the best text's probability below which a text is given up
 _MINORITY = 0.5  # share of a text's probability that does not say where its last character stands
@@ -52,6 +55,10 @@ class Scores(Protocol):
 
     def frames(self) -> Iterator[_Found]:
         """Each frame in which anything but blank counts: its number, p(blank), and its characters with p."""
+        ...
+
+    def syllables(self, frame: int, best: int) -> list[tuple[Code, float]]:
+        """The syllables that a frame may be, with p, made of so many of the best of each jamo."""
         ...
 
 
@@ -72,20 +79,25 @@ class FactoredScores:
         for frame in np.flatnonzero(worth.any(axis=1)).tolist():
             found: list[tuple[Code, float]] = []
             for kind in np.flatnonzero(worth[frame]).tolist():
-                share = float(probabilities[frame, kind])
-                found += self._syllables(frame, share) if kind == HANGUL else [(Code(kind), share)]
+                if kind == HANGUL:
+                    found += self.syllables(frame, _BEST)
+                else:
+                    found.append((Code(kind), float(probabilities[frame, kind])))
             yield frame, float(probabilities[frame, BLANK]), found
 
-    def _syllables(self, frame: int, share: float) -> Iterator[tuple[Code, float]]:
-        """Syllables of a frame whose probability counts, from the two best of each jamo."""
+    def syllables(self, frame: int, best: int) -> list[tuple[Code, float]]:
+        """See `Scores`."""
+        share = float(np.exp(self.kind[frame, HANGUL]))
         jamo = []
         for table in (self.initial, self.medial, self.final):
             row = table[frame]
-            best = np.argpartition(row, -2)[-2:]
-            jamo.append([(int(index), float(np.exp(row[index]))) for index in best])
-        for (initial, a), (medial, b), (final, c) in product(*jamo):
-            if (probability := share * a * b * c) >= _LEAST:
-                yield Code(HANGUL, initial, medial, final), probability
+            found = np.argpartition(row, -best)[-best:]
+            jamo.append([(int(index), float(np.exp(row[index]))) for index in found])
+        return [
+            (Code(HANGUL, initial, medial, final), probability)
+            for (initial, a), (medial, b), (final, c) in product(*jamo)
+            if (probability := share * a * b * c) >= _LEAST
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +118,12 @@ class FlatScores:
             ]
             yield frame, float(np.exp(row[0])), found
 
+    def syllables(self, frame: int, best: int) -> list[tuple[Code, float]]:
+        """See `Scores`; it has no jamo."""
+        row = self.characters[frame, 1:]
+        found = ((self.codes[i], float(np.exp(row[i]))) for i in np.flatnonzero(row >= _LOG_LEAST).tolist())
+        return [(code, probability) for code, probability in found if code.kind == HANGUL]
+
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
@@ -115,11 +133,13 @@ class Symbol:
         text: the character.
         confidence: its probability where it is greatest.
         place: where in the line that is, as a share of its length.
+        rivals: if it is a syllable in doubt, it and the others that may stand there, with their probability.
     """
 
     text: str
     confidence: float
     place: float
+    rivals: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -221,10 +241,21 @@ def read_frames(scores: Scores, count: int, alphabet: Alphabet) -> list[Symbol]:
     while prefix is not None and prefix.before is not None:
         # Other texts may have seen a character again behind the next one of this text.
         frame = min(prefix.frame, frame - 1)
-        place = (frame + 0.5) / count
-        symbols.append(Symbol(alphabet.decode([prefix.code]), min(1.0, prefix.confidence), place))
+        rivals = _rivals(scores, prefix, alphabet)
+        character = alphabet.decode([prefix.code])
+        symbols.append(Symbol(character, min(1.0, prefix.confidence), (frame + 0.5) / count, rivals))
         prefix = prefix.before
     return symbols[::-1]
+
+
+def _rivals(scores: Scores, prefix: _Prefix, alphabet: Alphabet) -> tuple[tuple[str, float], ...]:
+    """See `Symbol`."""
+    if prefix.code.kind != HANGUL or prefix.confidence >= _SURE:
+        return ()
+    found = scores.syllables(prefix.frame, _BEST_RIVALS)
+    if len(found) < 2 or prefix.code not in (code for code, _ in found):
+        return ()
+    return tuple((alphabet.decode([code]), probability) for code, probability in found)
 
 
 def read_steps(characters: _Floats, places: _Floats, alphabet: str, within: float = 1.0) -> list[Symbol]:

@@ -11,9 +11,11 @@ import numpy.typing as npt
 import onnxruntime
 
 from dokhae.errors import WeightsError
+from dokhae.recognize.context import in_context
 from dokhae.recognize.decode import Symbol, classes_of, decoder_of
 from dokhae.recognize.doubled import without_doubled
 from dokhae.recognize.extent import ink_columns, spans
+from dokhae.recognize.ngrams import shipped_ngrams
 from dokhae.recognize.prepare import Gray, Input, prepare
 from dokhae.weights import SHIPPED, Manifest, load
 from dokhae.weights.session import open_session
@@ -47,6 +49,7 @@ class Recognizer:
     Args:
         weights: path of a manifest; the shipped weights unless told otherwise.
         threads: CPU threads of one call.
+        verbatim: every syllable as it looks alone, without regard to those around it.
 
     Raises:
         WeightsError: the weights are missing, changed, or of a network that this version cannot read.
@@ -55,7 +58,7 @@ class Recognizer:
         alphabet: the characters that it knows.
     """
 
-    def __init__(self, weights: Path = SHIPPED, threads: int = 1) -> None:
+    def __init__(self, weights: Path = SHIPPED, threads: int = 1, *, verbatim: bool = False) -> None:
         manifest, data = load(weights)
         decoder = decoder_of(manifest.outputs, manifest.alphabet)
         if decoder is None:
@@ -64,6 +67,7 @@ class Recognizer:
         self._decode = decoder
         # Attention says how often it has read a character, though not always where.
         self._by_frames = "places" not in manifest.outputs
+        self._ngrams = None if verbatim else shipped_ngrams()
         self._form = Input(manifest.width, manifest.plain)
         self._session = open_session(data, weights, threads)
         _check(self._session, manifest, weights)
@@ -92,6 +96,8 @@ class Recognizer:
             symbols = self._decode(*(output[row] for output in outputs), within=line.shape[1] / width)
             if self._by_frames:
                 symbols = without_doubled(symbols, width / line.shape[0])
+            if self._ngrams:
+                symbols = in_context(symbols, self._ngrams)
             yield _glyphs(line, width, symbols)
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "Judged",
     "calibration_error",
     "draw_reliability",
+    "errors_among_doubtful",
     "reliability",
     "reliability_table",
     "rights",
@@ -73,6 +74,13 @@ def calibration_error(bins: Sequence[Bin]) -> float:
     """Expected calibration error; 0 without characters."""
     total = sum(b.characters for b in bins)
     return sum(abs(b.confidence - b.right) * b.characters for b in bins) / max(1, total)
+
+
+def errors_among_doubtful(judged: Iterable[Judged], share: float = 0.05) -> float:
+    """Which part of the errors a share of the characters holds, the least certain ones; 0 without errors."""
+    ranked = [right for _, right in sorted(judged)]
+    doubtful = ranked[: round(share * len(ranked))]
+    return doubtful.count(False) / max(1, ranked.count(False))
 
 
 def reliability_table(bins: Sequence[Bin]) -> str:

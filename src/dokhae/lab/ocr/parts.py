@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from dokhae.errors import UsageError
 from dokhae.hangul import SYLLABLES
@@ -17,9 +18,10 @@ from dokhae.synth.dataset import write_dataset
 from dokhae.synth.fonts import TEST_FAMILIES, Face, discover
 from dokhae.synth.stream import LineSource
 
-__all__ = ["Tell", "leads", "line_source", "open_lines_of", "open_part"]
+__all__ = ["HELD_OUT", "Tell", "leads", "line_source", "open_lines_of", "open_part"]
 
-_HELD_OUT = 50  # every so many lines of text are kept from training
+HELD_OUT: Final = 50
+"""Every so many lines of text are kept from training."""
 _LINES_A_WORKER = 500  # fewer are rendered sooner than another process has started
 
 Tell = Callable[[str, int, int], None]
@@ -48,11 +50,11 @@ def line_source(synth: SynthConfig) -> LineSource:
         DokhaeError: texts or fonts that are not there.
     """
     lines = [line for path in synth.text for line in _text(path)]
-    held_out = lines[::_HELD_OUT]
+    held_out = lines[::HELD_OUT]
     if synth.held_out:
         lines = held_out
     else:
-        del lines[::_HELD_OUT]
+        del lines[::HELD_OUT]
     words = [word for path in synth.words for word in _text(path)]
     shares = Shares(**synth.shares.model_dump()) if synth.shares else None
     faces = [
