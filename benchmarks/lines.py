@@ -3,8 +3,8 @@
 Lines are rendered on the faces that no training may see (`dokhae.synth.fonts.TEST_FAMILIES`), those that this
 machine or the folders have. The kinds are clean type, the paper's five, and the damages of scans, photos and
 screens. Below them: `numbers`, scanned numbers, dates and the like; `hanja`, words with Hanja in clean type;
-`syllables`, random ones of all 11,172 in clean type, on the faces that draw every one of them. `--verbatim` reads
-every syllable alone, without regard to those around it.
+`syllables`, random ones of all 11,172 in clean type, on the faces that draw every one of them. `--verbatim`
+reads every syllable alone, without regard to those around it.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import exp
 from typing import Final, Protocol
 
 import numpy as np
@@ -47,6 +48,7 @@ _LEAST_ADVANCE = 0.25  # from a character to the next where attention names the 
 _START: Final = Code(BLANK)
 _END: Final = 0  # class of the step after the last character
 
+_Jamo = tuple[list[tuple[int, float]], ...]
 _Found = tuple[int, float, list[tuple[Code, float]]]
 
 
@@ -73,31 +75,45 @@ class FactoredScores:
 
     def frames(self) -> Iterator[_Found]:
         """See `Scores`."""
-        probabilities = np.exp(self.kind)
-        worth = probabilities >= _LEAST
+        worth = self.kind >= _LOG_LEAST
         worth[:, BLANK] = False
-        for frame in np.flatnonzero(worth.any(axis=1)).tolist():
+        frames = np.flatnonzero(worth.any(axis=1))
+        blank = np.exp(self.kind[frames, BLANK]).tolist()
+        for frame, nothing, jamo in zip(frames.tolist(), blank, self._jamo(frames, _BEST), strict=True):
             found: list[tuple[Code, float]] = []
             for kind in np.flatnonzero(worth[frame]).tolist():
-                if kind == HANGUL:
-                    found += self.syllables(frame, _BEST)
-                else:
-                    found.append((Code(kind), float(probabilities[frame, kind])))
-            yield frame, float(probabilities[frame, BLANK]), found
+                share = exp(self.kind[frame, kind])
+                found += _syllables(share, jamo) if kind == HANGUL else [(Code(kind), share)]
+            yield frame, nothing, found
 
     def syllables(self, frame: int, best: int) -> list[tuple[Code, float]]:
         """See `Scores`."""
-        share = float(np.exp(self.kind[frame, HANGUL]))
-        jamo = []
+        (jamo,) = self._jamo(np.array([frame]), best)
+        return list(_syllables(exp(self.kind[frame, HANGUL]), jamo))
+
+    def _jamo(self, frames: npt.NDArray[np.intp], best: int) -> Iterator[_Jamo]:
+        """Of each frame, for each place in a syllable, so many of the best jamo with p."""
+        places = []
         for table in (self.initial, self.medial, self.final):
-            row = table[frame]
-            found = np.argpartition(row, -best)[-best:]
-            jamo.append([(int(index), float(np.exp(row[index]))) for index in found])
-        return [
-            (Code(HANGUL, initial, medial, final), probability)
-            for (initial, a), (medial, b), (final, c) in product(*jamo)
-            if (probability := share * a * b * c) >= _LEAST
-        ]
+            rows = table[frames]
+            found = np.argpartition(rows, -best, axis=1)[:, -best:]
+            chances = np.exp(np.take_along_axis(rows, found, axis=1))
+            places.append(
+                [list(zip(*pair, strict=True)) for pair in zip(found.tolist(), chances.tolist(), strict=True)]
+            )
+        return zip(*places, strict=True)
+
+
+def _syllables(share: float, jamo: _Jamo) -> Iterator[tuple[Code, float]]:
+    """The syllables of these jamo whose probability counts.
+
+    Args:
+        share: probability of a syllable.
+        jamo: of each place in it, with theirs.
+    """
+    for (initial, a), (medial, b), (final, c) in product(*jamo):
+        if (probability := share * a * b * c) >= _LEAST:
+            yield Code(HANGUL, initial, medial, final), probability
 
 
 @dataclass(frozen=True, slots=True)
