@@ -11,7 +11,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from dokhae.document import Box, Char, Document, Line, Page, Region, Word
-from dokhae.layout import Layout, LineLayout, PageLayout, RegionLayout, crop, to_page
+from dokhae.layout import Layout, LineLayout, PageLayout, RegionLayout, crop, to_page, without_rules
 from dokhae.recognize import Glyph, Recognizer, ink_rows
 from dokhae.source import Limits, PageImage, Source, open_pages
 from dokhae.weights import SHIPPED
@@ -114,7 +114,7 @@ class Reader:
     def _lines(self, pixels: _Pixels, layouts: Sequence[LineLayout]) -> Iterator[Line]:
         """Every segment of the page is read in one go, so that lines of like width share batches."""
         boxes = [box for layout in layouts for box in layout.segments]
-        crops = [crop(pixels, box) for box in boxes]
+        crops = [without_rules(crop(pixels, box)) for box in boxes]
         read = iter(zip(boxes, crops, self._recognizer.read(crops), strict=True))
         for layout in layouts:
             yield _line([next(read) for _ in layout.segments])

@@ -8,6 +8,7 @@ import json
 import platform
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -65,13 +66,15 @@ def weights(folder: Path = _PACKAGE / "weights") -> Iterator[Finding]:
     """Every file of weights that a manifest knows the sha256 of.
 
     Args:
-        folder: with the manifests.
+        folder: with the manifests, and with folders of more.
     """
-    for manifest in sorted(folder.glob("*.json")):
+    for manifest in sorted(folder.rglob("*.json")):
+        inside = manifest.parent.relative_to(folder)
         try:
-            yield from _checked(manifest)
+            for finding in _checked(manifest):
+                yield replace(finding, name=(inside / finding.name).as_posix())
         except WeightsError as error:
-            yield Finding(manifest.name, error.what, State.BROKEN, error.remedy)
+            yield Finding((inside / manifest.name).as_posix(), error.what, State.BROKEN, error.remedy)
 
 
 def _installed() -> Distribution:

@@ -6,5 +6,16 @@ from dokhae.layout.crop import crop, to_page
 from dokhae.layout.detector import Detector
 from dokhae.layout.page import Layout, LineLayout, PageLayout, RegionLayout
 from dokhae.layout.rotation import Score
+from dokhae.layout.rules import without_rules
 
-__all__ = ["Detector", "Layout", "LineLayout", "PageLayout", "RegionLayout", "Score", "crop", "to_page"]
+__all__ = [
+    "Detector",
+    "Layout",
+    "LineLayout",
+    "PageLayout",
+    "RegionLayout",
+    "Score",
+    "crop",
+    "to_page",
+    "without_rules",
+]

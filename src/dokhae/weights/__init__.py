@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from dokhae.weights.manifest import SHIPPED, Manifest, load
+from dokhae.weights.manifest import SHIPPED, TRAINABLE, Manifest, load
 
-__all__ = ["SHIPPED", "Manifest", "load"]
+__all__ = ["SHIPPED", "TRAINABLE", "Manifest", "load"]

@@ -11,9 +11,12 @@ from dokhae.errors import CharacterError, WeightsError
 from dokhae.hangul import Alphabet
 from dokhae.weights.checked import Fields, as_json, checked_file, read_manifest
 
-__all__ = ["SHIPPED", "Manifest", "load"]
+__all__ = ["SHIPPED", "TRAINABLE", "Manifest", "load"]
 
 SHIPPED: Final = Path(__file__).parent / "recognizer.json"
+"""What reads: weights and activations of 8 bits."""
+TRAINABLE: Final = SHIPPED.parent / "float" / SHIPPED.name
+"""The same as it was trained, from which training can go on."""
 _FORMAT: Final = "dokhae-recognizer"
 _VERSION: Final = 2
 

@@ -27,7 +27,7 @@ from dokhae.recognize.prepare import HEIGHT, Gray, Input, prepare
 from dokhae.synth.corpus import Corpus
 from dokhae.synth.fonts import bundled_folder, discover
 from dokhae.synth.stream import LineSource
-from dokhae.weights import SHIPPED, Manifest, load
+from dokhae.weights import TRAINABLE, Manifest, load
 
 __all__ = ["export", "load_network"]
 
@@ -226,7 +226,7 @@ def _store_small(path: Path, reading: nn.Module) -> None:
     onnx.save(model, path)
 
 
-def load_network(manifest: Path = SHIPPED) -> Network:
+def load_network(manifest: Path = TRAINABLE) -> Network:
     """The network of exported weights, to train on from.
 
     Raises:

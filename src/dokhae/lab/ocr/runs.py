@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import torch
 
@@ -14,12 +14,13 @@ from dokhae.lab.ocr.export import export, load_network
 from dokhae.lab.ocr.zoo import Network, Setting
 from dokhae.recognize import Recognizer
 from dokhae.recognize.prepare import Input
-from dokhae.weights import SHIPPED, load
+from dokhae.weights import SHIPPED, TRAINABLE, load
 
 __all__ = ["BEST", "last_checkpoint", "network_of", "recognizer_of"]
 
 BEST = "best.ckpt"
 """The checkpoint of a run that read best when it was validated."""
+_SHIPPED: Final = "shipped"
 
 
 def last_checkpoint(run: Path) -> Path | None:
@@ -29,8 +30,6 @@ def last_checkpoint(run: Path) -> Path | None:
 
 def _manifest(path: Path | str) -> Path | None:
     """The manifest that a path stands for, if it stands for exported weights."""
-    if path == "shipped":
-        return SHIPPED
     path = Path(path)
     inside = path / "recognizer.json"
     if inside.is_file():
@@ -82,7 +81,7 @@ def network_of(path: Path | str) -> tuple[Network, Mapping[str, Any]]:
         SourceNotFoundError: there is no such thing.
         WeightsError: it cannot be loaded.
     """
-    manifest = _manifest(path)
+    manifest = TRAINABLE if path == _SHIPPED else _manifest(path)
     if manifest is not None:
         return load_network(manifest), load(manifest)[0].training
     return _restored(_checkpoint(Path(path)))
@@ -90,7 +89,7 @@ def network_of(path: Path | str) -> tuple[Network, Mapping[str, Any]]:
 
 def recognizer_of(path: Path | str, folder: Path) -> Recognizer:
     """A trained network ready to read, exported into a folder first where need be; errors as `network_of`."""
-    manifest = _manifest(path)
+    manifest = SHIPPED if path == _SHIPPED else _manifest(path)
     if manifest is None:
         network, training = network_of(path)
         manifest = export(network, folder, training=training)
