@@ -122,7 +122,7 @@ def line_of(text: str, doubtful: dict[int, dict[str, float]]) -> list[Symbol]:
 
 
 def read(symbols: list[Symbol]) -> str:
-    return "".join(symbol.text for symbol in in_context(symbols, shipped_ngrams()))
+    return "".join(symbol.text for symbol in in_context([symbols], shipped_ngrams())[0])
 
 
 def test_neighbours_on_both_sides_settle_a_doubt() -> None:
@@ -136,15 +136,24 @@ def test_two_doubts_that_touch_are_settled_together() -> None:
     assert read(line_of("매년 봄이 되면", doubts)) == "매년 봄이 되면"
 
 
+def test_a_page_tells_what_its_words_are() -> None:
+    doubtful = line_of("뒤콩샘 옆길", {1: {"쿵": 0.6, "콩": 0.39}})
+    sure = line_of("뒤콩샘은 마을의 우물이다", {})
+    alone, *_ = in_context([doubtful], shipped_ngrams())
+    among_others, *_ = in_context([doubtful, sure, sure], shipped_ngrams())
+    assert alone[1].text == "쿵"
+    assert among_others[1].text == "콩"
+
+
 def test_what_the_network_is_sure_of_stays() -> None:
     assert read(line_of("사람들어 만든 제도", {})) == "사람들어 만든 제도"
     symbols = line_of("이 사람들", {0: {"어": 0.985, "이": 0.01}})
-    assert in_context(symbols, shipped_ngrams())[0].text == "어"
+    assert in_context([symbols], shipped_ngrams())[0][0].text == "어"
 
 
 def test_a_settled_doubt_says_how_sure_it_is() -> None:
     before = line_of("학교에 갔다.", {0: {"착": 0.5, "학": 0.4}})
-    after = in_context(before, shipped_ngrams())
+    after = in_context([before], shipped_ngrams())[0]
     assert 0.7 < after[0].confidence <= 0.9  # what is left is no reading of the network's
     assert after[0].place == before[0].place
     assert after[0].rivals == ()
@@ -163,7 +172,7 @@ READINGS = st.dictionaries(SYLLABLES, st.floats(0.004, 0.3), min_size=2, max_siz
 def test_any_line_keeps_its_shape(text: str, data: st.DataObject) -> None:
     doubtful = data.draw(st.dictionaries(st.integers(0, len(text) - 1), READINGS, max_size=6))
     before = line_of(text, doubtful)
-    after = in_context(before, shipped_ngrams())
+    after = in_context([before], shipped_ngrams())[0]
     assert [symbol.place for symbol in after] == [symbol.place for symbol in before]
     for index, (old, new) in enumerate(zip(before, after, strict=True)):
         if index in doubtful:

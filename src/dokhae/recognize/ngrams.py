@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import lru_cache
+from math import exp
 from typing import Final
 
 from dokhae.weights.ngrams import NGRAMS, STEPS, NgramLevel, NgramWeights, load_ngrams
@@ -48,6 +49,10 @@ class NgramModel:
         self._levels = [_Level(level) for level in weights.levels]
         self.order = len(weights.levels)
         self._remembered = lru_cache(_REMEMBERED)(self._information)
+
+    def probability(self, character: str) -> float:
+        """How often a character is met, whatever stands before it."""
+        return exp(-self._levels[0].cost[self._numbers.get(character, 0)] / STEPS)
 
     def information(self, before: str, character: str) -> float:
         """What the characters before it tell of a character, log p(character | before) - log p(character).

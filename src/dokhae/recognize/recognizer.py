@@ -76,29 +76,34 @@ class Recognizer:
         """Characters of each line image, left to right.
 
         Args:
-            images: H x W gray or H x W x 3 RGB uint8, each about one upright line.
+            images: H x W gray or H x W x 3 RGB uint8, each about one upright line; those of a page together,
+                since one line may tell what is in doubt in another.
         """
-        prepared = [prepare(image, self._form) for image in images]
-        results: list[list[Glyph]] = [[] for _ in prepared]
-        for indices in _batches([image.shape[1] for image in prepared], self._padded):
-            for index, glyphs in zip(indices, self._read([prepared[i] for i in indices]), strict=True):
-                results[index] = glyphs
-        return results
+        lines = [prepare(image, self._form) for image in images]
+        symbols: list[list[Symbol]] = [[] for _ in lines]
+        for indices in _batches([line.shape[1] for line in lines], self._padded):
+            for index, found in zip(indices, self._symbols([lines[i] for i in indices]), strict=True):
+                symbols[index] = found
+        if self._ngrams:
+            symbols = in_context(symbols, self._ngrams)
+        return [
+            _glyphs(line, self._padded(line.shape[1]), found)
+            for line, found in zip(lines, symbols, strict=True)
+        ]
 
     def _padded(self, width: int) -> int:
         return self._form.width or -(-width // _WIDTH_STEP) * _WIDTH_STEP
 
-    def _read(self, lines: Sequence[Gray]) -> Iterator[list[Glyph]]:
-        width = self._padded(max(line.shape[1] for line in lines))
+    def _symbols(self, lines: Sequence[Gray]) -> Iterator[list[Symbol]]:
+        """What the network sees in lines that are padded to one width; places are shares of that."""
+        width = self._padded(lines[0].shape[1])
         batch = np.stack([np.pad(line, ((0, 0), (0, width - line.shape[1])), "edge") for line in lines])
         outputs = self._session.run(None, {"lines": batch[:, None]})
         for row, line in enumerate(lines):
             symbols = self._decode(*(output[row] for output in outputs), within=line.shape[1] / width)
             if self._by_frames:
                 symbols = without_doubled(symbols, width / line.shape[0])
-            if self._ngrams:
-                symbols = in_context(symbols, self._ngrams)
-            yield _glyphs(line, width, symbols)
+            yield symbols
 
 
 def _check(session: onnxruntime.InferenceSession, manifest: Manifest, path: Path) -> None:
