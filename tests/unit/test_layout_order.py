@@ -174,3 +174,47 @@ def test_every_box_is_read_once(parts: list[tuple[float, float, float, float]]) 
 def test_boxes_within_others_go() -> None:
     rects = np.array([[0, 0, 10, 10], [0, 0, 100, 20], [90, 0, 200, 20], [0, 0, 100, 20]], np.float64)
     assert without_contained(rects).tolist() == [1, 2]
+
+
+def heading(left: float, top: float, width: float) -> Rects:
+    return [(left, top, left + width, top + 1.3 * HEIGHT)]
+
+
+def test_a_heading_with_nothing_beside_it_heads_both_columns() -> None:
+    upper = column(50, 200, 10) + column(480, 200, 10)
+    lower = column(50, 560, 12) + column(480, 560, 12)
+    rects = upper + heading(50, 510, 380) + lower
+    assert in_order(rects) == list(range(len(rects)))
+    # So it does where one column follows.
+    rects = upper + heading(50, 510, 380) + column(50, 560, 12, width=830)
+    assert in_order(rects) == list(range(len(rects)))
+
+
+def test_a_heading_in_a_column_belongs_to_it() -> None:
+    left = column(50, 200, 10) + heading(50, 510, 300) + column(50, 560, 12)
+    rects = left + column(480, 200, 24)
+    assert in_order(rects) == list(range(len(rects)))
+    # The other column has ended above it.
+    rects = left + column(480, 200, 9)
+    assert in_order(rects) == list(range(len(rects)))
+
+
+def test_long_columns_of_short_level_lines_are_columns() -> None:
+    left = [rect for line in range(20) for rect in row(200 + line * PITCH, (50, 330 + 40 * (line % 4)))]
+    right = [rect for line in range(20) for rect in row(200 + line * PITCH, (480, 740 + 40 * (line % 5)))]
+    assert in_order(left + right) == list(range(40))
+    # Fewer are cells side by side.
+    assert lines(left[:8] + right[:8]) == [2] * 8
+
+
+def test_a_table_in_a_level_column_is_read_with_it() -> None:
+    def side(left: float) -> Rects:
+        cells = [
+            rect
+            for line in range(4)
+            for rect in row(500 + line * PITCH, (left + 10, left + 120), (left + 210, left + 330))
+        ]
+        return column(left, 200, 10) + cells
+
+    rects = side(50) + side(480)
+    assert in_order(rects) == list(range(len(rects)))

@@ -29,6 +29,8 @@ _LEVEL: Final = 0.6  # share of lines level with a line beyond the gutter, from 
 _LEVEL_LINES: Final = (
     4  # a shorter column whose lines are level with those of the longer one has at least so many
 )
+_MANY_LINES: Final = 14  # sides so long, and as wide as that, are columns whatever their lines look like
+_HEAD: Final = 1.15  # height of a line from which on it may head what stands below it in all columns
 _EDGE: Final = 0.1  # share of the page height in which headers and footers stand
 _COVERING: Final = 4.0  # how much higher than the lines in it a box round several of them is, at least
 _EDGE_FROM: Final = 5  # boxes; with fewer it is no page but a snippet
@@ -135,6 +137,7 @@ def _best_cut(rects: Floats, unit: float) -> NDArray[np.int8] | None:
     best, most = None, _COLUMN_LINES
     for start in np.unique(rects[:, 2])[:-1]:
         across = (rects[:, 0] < start + unit * _GUTTER) & (rects[:, 2] > start)
+        across |= _heads(rects, across, start, unit)
         for above, beside in _stretches(rects, across, unit):
             if beside.sum() <= most:
                 continue
@@ -142,6 +145,23 @@ def _best_cut(rects: Floats, unit: float) -> NDArray[np.int8] | None:
             if _are_columns(rects[sides == 1], rects[sides == 2], unit):
                 best, most = sides.astype(np.int8), int(beside.sum())
     return best
+
+
+def _heads(rects: Floats, across: _Bools, start: float, unit: float) -> _Bools:
+    """Large lines on one side of a gutter with nothing beside them, between columns that end and begin.
+
+    Where a heading belongs to its own column, the text of the other one goes on beside it.
+    """
+    heads = np.zeros(len(rects), np.bool_)
+    is_left = rects[:, 2] <= start
+    for index in np.flatnonzero(~across & (rects[:, 3] - rects[:, 1] > _HEAD * unit)):
+        _, top, _, bottom = rects[index]
+        beside = (rects[:, 1] < bottom - 0.2 * unit) & (rects[:, 3] > top + 0.2 * unit)
+        beyond = (is_left != is_left[index]) & ~across
+        above, below = rects[:, 3] < bottom, rects[:, 1] > top
+        goes_on = ((beyond | across) & below).any() or not below.any()
+        heads[index] = beside.sum() == 1 and (beyond & above).any() and goes_on
+    return heads
 
 
 def _stretches(rects: Floats, across: _Bools, unit: float) -> Iterator[tuple[_Bools, _Bools]]:
@@ -166,6 +186,8 @@ def _are_columns(left: Floats, right: Floats, unit: float) -> bool:
     width = min(_extent(left), _extent(right)) / unit
     if width < _COLUMN or not _stand_abreast(left, right) or _count_lines(long, unit) < _COLUMN_LINES:
         return False
+    if width > _TABLE_COLUMN and _count_lines(short, unit) >= _MANY_LINES:
+        return True
     if _share_level(short, long, unit) > _LEVEL and not _is_running(short, unit):
         return False
     full = max(_share_full(left, unit), _share_full(right, unit))
@@ -201,7 +223,8 @@ def _count_lines(rects: Floats, unit: float) -> int:
 def _share_full(rects: Floats, unit: float) -> float:
     """Share of lines that fill their column to its right edge, as running text does."""
     is_long = rects[:, 2] - rects[:, 0] > 0.6 * _extent(rects)
-    return float((is_long & (rects[:, 2] > rects[:, 2].max() - 2 * unit)).mean())
+    is_full = is_long & (rects[:, 2] > rects[:, 2].max() - 2 * unit)
+    return float(is_full.sum() / _count_lines(rects, unit))
 
 
 def _share_level(rects: Floats, others: Floats, unit: float) -> float:
