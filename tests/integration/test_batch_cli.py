@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -176,27 +175,26 @@ def test_what_names_a_folder(
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
 @pytest.mark.parametrize("threads", [1, 2])
-def test_workers_keep_to_their_threads(tmp_path: Path, threads: int) -> None:
-    """As many threads of a worker use the CPU as it was told, whatever a library would like."""
-    folder, out = tmp_path / "in", tmp_path / "out"
-    folder.mkdir()
-    for number in range(2):
-        shutil.copy(SAMPLES / "notice.png", folder / f"{number}.png")
-    command = [*DOKHAE, "read", str(folder), "-o", str(out), "--workers", "1", "--threads", str(threads)]
+@pytest.mark.parametrize("to_folder", [False, True])
+def test_reading_keeps_to_its_threads(tmp_path: Path, to_folder: bool, threads: int) -> None:
+    """As many threads use the CPU as were allowed, whatever a library would like."""
+    out = tmp_path / ("out" if to_folder else "out.txt")
+    more = ["--workers", "1"] if to_folder else []
+    command = [*DOKHAE, "read", str(SAMPLES / "notice.png"), "-o", str(out), "--threads", str(threads), *more]
     environment = {**os.environ, "OMP_NUM_THREADS": "8", "OPENBLAS_NUM_THREADS": "8"}
     process = subprocess.Popen(command, env=environment)
     used: dict[int, float] = {}
     workers = 0
     while process.poll() is None:
         with suppress(psutil.Error):
-            own = psutil.Process(process.pid).children()
-            busy = [child for child in own if "spawn_main" in " ".join(child.cmdline())]
+            own = psutil.Process(process.pid)
+            busy = [child for child in own.children() if "spawn_main" in " ".join(child.cmdline())]
             workers = max(workers, len(busy))
-            now = busy[0].threads() if busy else []
+            now = [thread for each in (busy if to_folder else [own]) for thread in each.threads()]
             used |= {thread.id: thread.user_time + thread.system_time for thread in now}
         time.sleep(0.05)
     assert process.returncode == 0
-    assert workers == 1
+    assert workers == to_folder
     assert sum(used.values()) > 0.5
     at_work = [seconds for seconds in used.values() if seconds > 0.02 * sum(used.values())]
     # NumPy, OpenCV and two networks work in turn; each has threads of its own beside the one that calls it.
