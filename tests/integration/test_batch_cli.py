@@ -168,7 +168,7 @@ def test_what_names_a_folder(
     name: str, expected: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("there").write_text("")
+    Path("there").write_text("", "utf-8")
     Path("folder.x").mkdir()
     assert is_folder(name) is expected
 

@@ -20,8 +20,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # A module imports from its own folder and from floors under it; those of floor 1 may import each other.
 FLOORS = {
     "_fields": 1,
-    "_memory": 1,
     "_files": 1,
+    "_memory": 1,
     "_names": 1,
     "box": 1,
     "document": 1,
