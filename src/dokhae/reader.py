@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from dokhae._memory import give_back
 from dokhae.document import Box, Char, Document, Line, Page, Region, Word
 from dokhae.layout import Layout, LineLayout, PageLayout, RegionLayout, crop, to_page, without_rules
 from dokhae.recognize import Glyph, Recognizer, ink_rows
@@ -70,12 +71,13 @@ class Reader:
             yield self.read_page(image)
 
     def read_page(self, image: PageImage) -> Page:
-        """Read one page that is in memory."""
+        """Read one page that is in memory; the memory that this took is then free for other programs."""
         layout = self.find_layout(image)
         lines = iter(self._lines(image.pixels, layout.lines))
         regions = tuple(
             region for layout_of in layout.regions if (region := _region(layout_of, lines)) is not None
         )
+        give_back()
         return Page(
             number=image.number,
             width=image.width,

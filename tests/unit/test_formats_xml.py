@@ -16,6 +16,7 @@ from tests.documents import AWKWARD, block, pages, printed
 from tests.validators import ALTO, alto_lines, alto_schema, hocr_lines
 
 from dokhae.document import Box, Char, Line, Page, Region, RegionKind, Word
+from dokhae.figures import Cell, Picture, Table
 from dokhae.formats import FORMATS, ReadPage
 from dokhae.formats._xml import clean
 
@@ -33,6 +34,13 @@ def parsed(name: str, *of: Page) -> etree._Element:
 
 def page(*regions: Region, **more: object) -> Page:
     return Page(1, 2000, 2000, regions, **more)  # type: ignore[arg-type]
+
+
+def illustrated(*regions: Region, **more: object) -> Page:
+    """A page with a picture and a table beside its text."""
+    cell = Box.from_bounds(40, 300, 80, 340)
+    table = Table(Box.from_bounds(40, 300, 120, 340), (Cell(cell, 0, 0),))
+    return page(*regions, pictures=[Picture(SKEWED)], tables=[table], **more)
 
 
 def one_word(text: str = "글", box: Box = SKEWED, of: Sequence[Char] = ()) -> Page:
@@ -200,11 +208,21 @@ def test_hocr_says_what_it_is() -> None:
 def test_hocr_names_every_class_that_it_uses() -> None:
     kinds: list[RegionKind] = ["header", "text", "footer"]
     regions = [Region(SKEWED, block(printed("글 한 줄")).lines, kind) for kind in kinds]
-    root = parsed("hocr", page(*regions))
+    root = parsed("hocr", illustrated(*regions))
     capabilities = root.xpath("string(//h:meta[@name='ocr-capabilities']/@content)", namespaces=HTML).split()
     assert set(root.xpath("//@class")) == {name for name in capabilities if name != "ocrp_lang"}
     areas = [area.get("class") for area in root.iterfind(".//h:div[@class='ocr_page']/h:div", HTML)]
-    assert areas == ["ocr_header", "ocr_carea", "ocr_footer"]
+    assert areas == ["ocr_header", "ocr_carea", "ocr_footer", "ocr_photo", "ocr_table"]
+
+
+def test_hocr_says_where_pictures_and_tables_are(tmp_path: Path) -> None:
+    read = illustrated(block(printed("봄이 온다.", 100, 200)))
+    root = parsed("hocr", read)
+    (photo,), (table,) = (root.findall(f".//h:div[@class='ocr_{name}']", HTML) for name in ("photo", "table"))
+    assert dict(photo.attrib) == {"class": "ocr_photo", "id": "photo_1_1", "title": "bbox 96 100 300 160"}
+    assert dict(table.attrib) == {"class": "ocr_table", "id": "table_1_1", "title": "bbox 40 300 120 340"}
+    (paragraph,) = by_ocrmypdf(read, tmp_path).children
+    assert [word.text for line in paragraph.children for word in line.children] == ["봄이", "온다."]
 
 
 def test_a_browser_reads_hocr_too() -> None:
@@ -267,6 +285,20 @@ def test_alto_says_where_it_comes_from_and_what_blocks_are(schema: etree.XMLSche
     assert [labels.get(each.get("TAGREFS")) for each in blocks] == ["header", None, "footer"]
     assert {(each.get("LANG"), each.get("ROTATION")) for each in blocks} == {("ko", "90")}
     assert [each.get("ID") for each in root.iterfind(".//a:Page", ALTO)] == ["page_1", "page_2"]
+
+
+def test_alto_says_where_pictures_and_tables_are(schema: etree.XMLSchema) -> None:
+    root = parsed("alto", illustrated(block(printed("글")), rotation=90))
+    schema.assertValid(root)
+    (space,) = root.iterfind(".//a:PrintSpace", ALTO)
+    assert [etree.QName(block).localname for block in space] == ["TextBlock", "Illustration", "ComposedBlock"]
+    picture, table = space[1:]
+    assert picture.get("ID") == "picture_1_1"
+    assert [each.get("POINTS") for each in picture.iterfind(".//a:Polygon", ALTO)] == [
+        "100,100 300,120 296,160 96,140"
+    ]
+    place = {"HPOS": "40", "VPOS": "300", "WIDTH": "80", "HEIGHT": "40"}
+    assert dict(table.attrib) == {"ID": "table_1_1", "TYPE": "table", "ROTATION": "90"} | place
 
 
 @given(st.text())

@@ -53,7 +53,7 @@ def test_what_is_drawn_is_remembered(folder: Path, cache: Path) -> None:
 
 
 def test_a_cache_that_cannot_be_written_does_not_matter(folder: Path, cache: Path) -> None:
-    cache.write_text("a file, not a folder")
+    cache.write_text("a file, not a folder", "utf-8")
     assert discover([folder])[0].syllables == DRAWN
 
 

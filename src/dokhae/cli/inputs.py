@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Annotated
 
+import cv2
 import typer
 from rich.console import Console
 from rich.progress import Progress
@@ -65,6 +66,7 @@ class PageReader:
 
     @cached_property
     def _reader(self) -> Reader:
+        cv2.setNumThreads(self._threads)
         return Reader(threads=self._threads)
 
     def pages(self, sources: Iterable[SingleSource]) -> Iterator[ReadPage]:

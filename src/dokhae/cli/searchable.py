@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
+import cv2
 import typer
 
 from dokhae.cli.output import put
@@ -70,6 +71,7 @@ def write_pdf(
 
     if output is None and sys.stdout.isatty():
         raise UsageError("a PDF is nothing to show on a terminal", remedy="Name a file after -o.")
+    cv2.setNumThreads(threads)
     with told_steps() as tell, tempfile.TemporaryDirectory(prefix="dokhae.") as folder:
         target = output or Path(folder) / "searchable.pdf"
         make_searchable(

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
-from dokhae.document import Box, Page
+from dokhae.document import Box, Char, Line, Page, Region, Word
+from dokhae.figures import Picture, Table
 
-__all__ = ["Bounds", "PageWriter", "Pixels", "bounds", "clean", "element", "is_upright", "pixels"]
+__all__ = ["Bounds", "PageWriter", "Pixels", "Placed", "bounds", "clean", "element", "is_upright", "pixels"]
 
 Pixels = tuple[tuple[int, int], ...]
 """Corners in whole pixels."""
 
 Bounds = tuple[int, int, int, int]
 """Left, top, right and bottom in whole pixels."""
+
+Placed = Region | Line | Word | Char | Picture | Table
+"""What has a box on the page and an element in the file."""
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 from dokhae import __version__
-from dokhae.document import Char, Line, Region, RegionKind, Word
-from dokhae.formats._xml import PageWriter, bounds, clean, element, is_upright, pixels
+from dokhae.document import Line, Region, RegionKind, Word
+from dokhae.formats._xml import PageWriter, Placed, bounds, clean, element, is_upright, pixels
 from dokhae.formats.format import Format, ReadPage
 
 __all__ = ["ALTO"]
@@ -62,18 +62,26 @@ class _Writer(PageWriter):
         space = ET.SubElement(page, "PrintSpace", {"HPOS": "0", "VPOS": "0"} | size)
         for index, region in enumerate(self._page.regions, 1):
             self._write_region(space, region, index)
+        # The text in them is that of the blocks above, which is not said twice.
+        for index, picture in enumerate(self._page.pictures, 1):
+            self._block(space, "Illustration", picture, f"picture_{self._index}_{index}")
+        for index, table in enumerate(self._page.tables, 1):
+            self._block(space, "ComposedBlock", table, f"table_{self._index}_{index}", TYPE="table")
         return page
 
     def _write_region(self, space: ET.Element, region: Region, index: int) -> None:
-        block = self._placed(space, "TextBlock", region, ID=f"block_{self._index}_{index}", LANG="ko")
+        block = self._block(space, "TextBlock", region, f"block_{self._index}_{index}", LANG="ko")
         if region.kind in _KINDS:
             block.set("TAGREFS", region.kind)
-        if self._page.rotation:
-            block.set("ROTATION", str(self._page.rotation))
         for line in region.lines:
             # The schema has no lines without words.
             if line.words:
                 self._write_line(block, line)
+
+    def _block(self, space: ET.Element, tag: str, node: Placed, name: str, **attributes: str) -> ET.Element:
+        """A block, with the turn of the page where it is turned."""
+        turn = {"ROTATION": str(self._page.rotation)} if self._page.rotation else {}
+        return self._placed(space, tag, node, ID=name, **attributes, **turn)
 
     def _write_line(self, block: ET.Element, line: Line) -> None:
         self._lines += 1
@@ -108,9 +116,7 @@ class _Writer(PageWriter):
             for char in word.chars:
                 self._placed(written, "Glyph", char, CONTENT=char.text, GC=f"{char.confidence:.4f}")
 
-    def _placed(
-        self, parent: ET.Element, tag: str, node: Region | Line | Word | Char, **attributes: str
-    ) -> ET.Element:
+    def _placed(self, parent: ET.Element, tag: str, node: Placed, **attributes: str) -> ET.Element:
         """A child with the box of the node, and its corners where they are not those of the box."""
         corners = pixels(node.box, self._page)
         left, top, right, bottom = bounds(corners)

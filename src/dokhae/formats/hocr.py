@@ -12,8 +12,8 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from dokhae import __version__
-from dokhae.document import Char, Line, Point, Region, Word
-from dokhae.formats._xml import PageWriter, bounds, clean, element, pixels
+from dokhae.document import Line, Point, Region, Word
+from dokhae.formats._xml import PageWriter, Placed, bounds, clean, element, pixels
 from dokhae.formats.format import Format, ReadPage
 
 __all__ = ["HOCR"]
@@ -26,8 +26,8 @@ _HEAD: Final = f"""<?xml version="1.0" encoding="UTF-8"?>
 <meta charset="utf-8"/>
 <meta name="ocr-system" content="dokhae {__version__}"/>
 <meta name="ocr-langs" content="ko"/>
-<meta name="ocr-capabilities" content="ocr_page ocr_carea ocr_header ocr_footer ocr_par ocr_line \
-ocrx_word ocrx_cinfo ocrp_lang"/>
+<meta name="ocr-capabilities" content="ocr_page ocr_carea ocr_header ocr_footer ocr_photo ocr_table \
+ocr_par ocr_line ocrx_word ocrx_cinfo ocrp_lang"/>
 </head>
 <body>
 """
@@ -55,6 +55,8 @@ class _Writer(PageWriter):
         page.text = page.tail = "\n"
         for number, region in enumerate(self._page.regions, 1):
             self._write_region(page, region, number)
+        self._write_figures(page, "ocr_photo", self._page.pictures)
+        self._write_figures(page, "ocr_table", self._page.tables)
         return page
 
     def _about_page(self) -> Iterator[str]:
@@ -74,6 +76,12 @@ class _Writer(PageWriter):
         paragraph.text = paragraph.tail = area.text = area.tail = "\n"
         for line in region.lines:
             self._write_line(paragraph, line)
+
+    def _write_figures(self, page: ET.Element, kind: str, figures: Iterable[Placed]) -> None:
+        """What stands beside the text; the text in it is that of the regions, which is not said twice."""
+        for number, figure in enumerate(figures, 1):
+            name = f"{kind.removeprefix('ocr_')}_{self._index + 1}_{number}"
+            element(page, "div", class_=kind, id=name, title=self._bbox(figure)).tail = "\n"
 
     def _write_line(self, paragraph: ET.Element, line: Line) -> None:
         self._lines += 1
@@ -102,10 +110,10 @@ class _Writer(PageWriter):
             element(written, "span", class_="ocrx_cinfo", title=about).text = clean(char.text)
         return written
 
-    def _bounds(self, node: Region | Line | Word | Char) -> str:
+    def _bounds(self, node: Placed) -> str:
         return " ".join(map(str, bounds(pixels(node.box, self._page))))
 
-    def _bbox(self, node: Region | Line | Word) -> str:
+    def _bbox(self, node: Placed) -> str:
         return f"bbox {self._bounds(node)}"
 
     def _slope(self, line: Line) -> str:

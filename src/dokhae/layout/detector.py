@@ -10,7 +10,6 @@ from typing import Final, TypeVar
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from dokhae.document import Box
@@ -18,6 +17,7 @@ from dokhae.errors import WeightsError
 from dokhae.layout._db import text_quads
 from dokhae.layout._ink import text_height
 from dokhae.layout.geometry import Floats, as_box
+from dokhae.weights.session import open_session
 
 __all__ = ["Detector", "Pixels"]
 
@@ -51,10 +51,8 @@ class Detector:
     """
 
     def __init__(self, threads: int = 1) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(_model(), options, providers=["CPUExecutionProvider"])
+        path = _path()
+        self._session = open_session(_model(path), path, threads)
 
     def detect(self, image: NDArray[np.uint8]) -> list[Box]:
         """Boxes round the text lines of an image, in no order.
@@ -104,14 +102,17 @@ class Detector:
         return probability
 
 
-def _model() -> bytes:
-    """The model file; rapidocr itself is not imported, since that builds its whole pipeline."""
+def _path() -> Path:
+    """Where the model is; rapidocr itself is not imported, since that builds its whole pipeline."""
     spec = find_spec("rapidocr")
     if spec is None or not spec.submodule_search_locations:
         raise WeightsError(
             "The package rapidocr, which holds the text detector, is not installed", remedy=_REMEDY
         )
-    path = Path(spec.submodule_search_locations[0]) / "models" / _FILE
+    return Path(spec.submodule_search_locations[0]) / "models" / _FILE
+
+
+def _model(path: Path) -> bytes:
     try:
         model = path.read_bytes()
     except OSError as error:
