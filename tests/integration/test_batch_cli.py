@@ -89,6 +89,8 @@ def test_every_file_has_its_text_and_failures_are_told(tmp_path: Path) -> None:
 
 def test_ctrl_c_keeps_what_was_read_and_names_the_command(tmp_path: Path) -> None:
     folder, out = _make(tmp_path / "in", 40), tmp_path / "out"
+    # Where the tests run in the background Ctrl-C is ignored, and what they start would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     command = [*DOKHAE, "read", str(folder), "-o", str(out), "--password", "비밀", "--workers", "2"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
     _wait_for_pages(process, out, 3)

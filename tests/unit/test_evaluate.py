@@ -84,7 +84,8 @@ def test_the_report_is_whole(evaluation: Evaluation, rendered: MadeLines, tmp_pa
     for name in ("characters", "initial", "medial", "final"):
         assert cv2.imread(str(tmp_path / f"confusion-{name}.png")) is not None
         assert (tmp_path / f"confusion-{name}.csv").read_text("utf-8").startswith("truth,read,count")
-    assert cv2.imread(str(tmp_path / "calibration.png")) is not None
+    for name in ("calibration", "worst"):
+        assert cv2.imread(str(tmp_path / f"{name}.png")) is not None
     assert (tmp_path / "report.md").read_text("utf-8") == summary(evaluation) + "\n"
     assert not list(tmp_path.glob(".part*"))
 

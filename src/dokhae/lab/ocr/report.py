@@ -6,18 +6,23 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import cv2
+import numpy as np
+
 from dokhae.lab.ocr import calibration, confusion
 from dokhae.lab.ocr.evaluate import Evaluation, totals_table
 from dokhae.lab.ocr.faults import Fault, write_faults
-from dokhae.lab.ocr.gallery import write_gallery
+from dokhae.lab.ocr.gallery import worst, write_gallery
 from dokhae.lab.ocr.lines import Lines
 from dokhae.lab.ocr.outputs import appearing
 from dokhae.lab.ocr.tables import percent, table
+from dokhae.synth.sheet import Cell, draw_sheet
 
 __all__ = ["summary", "write_report"]
 
 _PAIRS = 20  # mistakes in the summary
 _FAULTS = 20  # faulty lines in the summary
+_PICTURED = 16  # lines in the picture of the worst
 
 
 def _tables(evaluation: Evaluation) -> Iterator[str]:
@@ -63,7 +68,7 @@ def _characters(evaluation: Evaluation) -> confusion.Confusion:
 
 
 def write_report(evaluation: Evaluation, groups: Mapping[str, Lines], folder: Path) -> None:
-    """Write report.md, lines.csv, faults.csv, confusion tables and heat maps, worst.html, calibration.png.
+    """Write report.md, lines.csv, faults.csv, confusions as tables and maps, the worst lines, calibration.
 
     Files appear when all of them are made; others in the folder stay.
 
@@ -83,7 +88,16 @@ def _write(evaluation: Evaluation, groups: Mapping[str, Lines], folder: Path) ->
         confusion.write_confusion(counts, folder / f"confusion-{name}.csv")
         confusion.draw_confusion(counts, folder / f"confusion-{name}.png", name)
     write_gallery(evaluation.readings, groups, folder / "worst.html")
+    draw_sheet(_pictured(evaluation, groups), folder / "worst.png")
     calibration.draw_reliability(calibration.reliability(_judged(evaluation)), folder / "calibration.png")
+
+
+def _pictured(evaluation: Evaluation, groups: Mapping[str, Lines]) -> Iterator[Cell]:
+    for reading in worst(evaluation.readings, _PICTURED):
+        image = groups[reading.group][reading.index].image
+        grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+        made = ", ".join(name for name in (reading.kind, reading.font) if name)
+        yield Cell(np.asarray(grey, np.uint8), reading.truth, f"{reading.read}  ({made})")
 
 
 def _write_lines(evaluation: Evaluation, path: Path) -> None:
