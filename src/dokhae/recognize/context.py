@@ -122,7 +122,7 @@ def _chosen(before: str, symbols: Sequence[Symbol], language: _Language) -> Iter
     for symbol in symbols:
         following = [
             (
-                score + float(np.log(probability)) + _WEIGHT * language.information(before + text, character),
+                score + log(probability) + _WEIGHT * language.information(before + text, character),
                 text + character,
             )
             for score, text in beam
