@@ -18,7 +18,8 @@ __all__ = ["Mention", "moved", "others"]
 _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WEEKDAYS: Final = "월화수목금토일"
 _MOVABLE: Final = frozenset({Kind.YEAR, Kind.DATE, Kind.NUMBER, Kind.CLOCK})
-_LEAST_SURE: Final = 0.6
+_NAMED: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION})
+_LEAST_SURE: Final = 0.8
 _SIZE: Final = 4
 """How many times another number may be the right one before it is no rival."""
 _CENTURY: Final = 21
@@ -59,7 +60,12 @@ def others(asked: Mention, mentions: Sequence[Mention]) -> list[str]:
 
 
 def _is_end_of_range(mention: Mention) -> bool:
-    return mention.plain.words[mention.candidate.close].particle in ("부터", "까지")
+    words, candidate = mention.plain.words, mention.candidate
+    close, before = words[candidate.close], words[candidate.lead - 1] if candidate.lead else None
+    return close.particle in ("부터", "까지") or any(
+        word is not None and word.particle in ("에서", "부터") and word.morphemes[0].pos == "SN"
+        for word in (close, before)
+    )
 
 
 def _verbs(plain: Plain) -> set[str]:
@@ -72,11 +78,13 @@ def _verbs(plain: Plain) -> set[str]:
 def _alike(asked: Mention, other: Mention) -> bool:
     """Whether two candidates are of one type: kind, unit and noun."""
     mine, theirs = asked.candidate, other.candidate
-    if mine.kind != theirs.kind or theirs.sure < _LEAST_SURE:
+    if mine.kind != theirs.kind or min(mine.sure, theirs.sure) < _LEAST_SURE:
+        return False
+    if mine.kind in _NAMED and not (_is_name(asked) and _is_name(other)):
+        # What servants and offices are is told less surely, and seldom one of them is the only right answer.
         return False
     if mine.kind == Kind.PERSON:
-        # Somebody with a name is no rival of a servant, nor the other way round.
-        return _is_name(asked) == _is_name(other) and asked.text.endswith("들") == other.text.endswith("들")
+        return asked.text.endswith("들") == other.text.endswith("들")
     if mine.kind in (Kind.DATE, Kind.CLOCK):
         return _shape(asked.text) == _shape(other.text)
     if mine.kind == Kind.TERM:

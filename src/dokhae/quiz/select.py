@@ -18,6 +18,8 @@ _WHOLE: Final = 0.5
 """Least score of a card that can be understood without the text."""
 _WORTH: Final = 0.8
 """Least worth of what a gap stands for: a name, time or number, no word that others would do for as well."""
+_SHORT: Final = 0.75
+"""Least score of a card for its length."""
 _ALIKE: Final = 0.6
 """Share of their pairs of characters from which two questions with one answer ask the same."""
 
@@ -30,8 +32,7 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list
     others.
     """
     cards = list(cards)
-    cards = [card for card in cards if card.scores.get("self-contained", 1.0) >= _WHOLE] or cards
-    cards = [card for card in cards if GAP not in card.question or _is_worth_it(card)] or cards
+    cards = [card for card in cards if _is_firm(card)] or sorted(cards, key=quality)[-1:]
     waiting: dict[CardKind, list[Card]] = {kind: [] for kind in kinds}
     for card in sorted(cards, key=quality):
         waiting[card.kind].append(card)
@@ -46,8 +47,10 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list
     return sorted(chosen, key=lambda card: (card.evidence_span.start, card.answer_span.start))
 
 
-def _is_worth_it(card: Card) -> bool:
-    return card.scores.get("worth", 1.0) >= _WORTH
+def _is_firm(card: Card) -> bool:
+    worth = _WORTH if GAP in card.question else 0.0
+    least = {"self-contained": _WHOLE, "length": _SHORT, "worth": worth}
+    return all(card.scores.get(name, 1.0) >= score for name, score in least.items())
 
 
 def _next(waiting: list[Card], chosen: Sequence[Card], used: Counter[tuple[int, int]]) -> Card | None:

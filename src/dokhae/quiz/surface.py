@@ -12,6 +12,7 @@ from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.likeness import likeness, preference
 from dokhae.quiz.short import Question
+from dokhae.quiz.story import goes_on, is_odd
 from dokhae.quiz.words import Role
 
 __all__ = ["Rating", "faults", "rate", "rate_statement"]
@@ -19,9 +20,9 @@ __all__ = ["Rating", "faults", "rate", "rate_statement"]
 _SHORTEST: Final = 9
 _LONGEST: Final = 75
 _COMFORTABLE: Final = 40
-_COMFORTABLE_STATEMENT: Final = 60
-_ROOM: Final = 90  # characters more of which cost all
-_ROOM_WITH_GAP: Final = 150
+_COMFORTABLE_STATEMENT: Final = 45
+_COMFORTABLE_GAP: Final = 55
+_ROOM: Final = 80  # characters more of which cost all
 _CONTENT: Final = frozenset({"NNG", "NNP", "SN", "SL", "VV", "XR"})
 _QUESTION_WORDS: Final = re.compile(r"누구|누가|어디|무엇|언제|어느|어떤|무슨|몇|며칠|얼마|왜|어떻게")
 _SHAPES: Final = {"named": 1.0, "reason": 0.95, "described": 0.9, "in place": 0.85, "relative": 0.75}
@@ -45,6 +46,8 @@ _NAMELESS: Final = (0.9, 0.6)  # where something is asked for, and where a name 
 _OF_A_LIST: Final = 0.4
 _UNKNOWN_ASKED: Final = 0.3
 _UNKNOWN_TOLD: Final = 0.45
+_GUESSED: Final = 0.6
+_OWN_COUNTRY: Final = frozenset({"대한민국", "한국", "우리나라"})
 _YEAR: Final = 3  # digits
 _NAMES: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TERM, Kind.TITLE})
 
@@ -157,18 +160,31 @@ def rate_statement(text: str, clause: Clause, candidate: Candidate, *, gap: bool
 
     One that is true or false as a whole has to be read as a whole, so length costs it more.
     """
-    room = _ROOM_WITH_GAP if gap else _ROOM
+    comfortable = _COMFORTABLE_GAP if gap else _COMFORTABLE_STATEMENT
+    worth, whole = _worth(clause, candidate), _whole(clause, candidate, _UNKNOWN_TOLD)
     scores = {
-        "worth": _worth(clause, candidate),
-        "length": max(0.3, 1 - max(0, len(text) - _COMFORTABLE_STATEMENT) / room),
-        "specific": min(1.0, sum(m.pos in _CONTENT for w in clause.words for m in w.morphemes) / 6),
-        "self-contained": _whole(clause, candidate, _UNKNOWN_TOLD),
+        "worth": min(worth, _GUESSED) if gap and _is_guessed(clause, candidate) else worth,
+        "length": max(0.3, 1 - max(0, len(text) - comfortable) / _ROOM),
+        "specific": min(1.0, sum(m.pos in _CONTENT for w in clause.words for m in w.morphemes) / 7),
+        "self-contained": min(whole, _UNKNOWN_TOLD) if goes_on(clause) or is_odd(clause) else whole,
     }
     rule = 1.0
     for score in scores.values():
         rule *= score
     scores["rule"] = float(rule ** (1 / 2))
     return Rating(scores, (f"turns on a {candidate.kind}",))
+
+
+def _is_guessed(clause: Clause, candidate: Candidate) -> bool:
+    """Whether a gap for it says little: for a common noun, which others would do for, or one's own country."""
+    if candidate.kind not in _NAMES:
+        return False
+    words = clause.plain.words[candidate.first : candidate.last + 1]
+    inside = [m for w in words for m in w.morphemes if candidate.start <= m.start and m.end <= candidate.end]
+    if candidate.kind in (Kind.TERM, Kind.TITLE):
+        return False
+    named = any(m.pos in ("NNP", "SL", "SH", "SN") for m in inside)
+    return not named or clause.plain.text[candidate.start : candidate.end] in _OWN_COUNTRY
 
 
 def _sureness(candidate: Candidate) -> float:

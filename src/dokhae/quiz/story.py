@@ -1,0 +1,105 @@
+"""Statements that go on with a story: what happened, told of whom and when only the sentences before say."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Final
+
+from dokhae.quiz.clauses import Clause
+from dokhae.quiz.gazetteer import ORGANISATION_ENDS, PEOPLE, PERSON_NOUNS
+from dokhae.quiz.words import Role, Word
+
+__all__ = ["goes_on", "is_odd"]
+
+# What happens by these happens after something else.
+_THEN: Final = frozenset(
+    """
+    다시 다시금 또다시 다시한번 재차 여전히 아직 아직도 마침내 드디어 끝내 곧 곧바로 곧장 이내 후에
+    나중에 먼저 우선 일단 벌써 이미 이제 계속 계속해서 다들 대신 오히려 결국 결국에는 덩달아 당시에 당시에는
+    초반 최종 갑자기 즉시 마저 그만 일부
+    """.split()
+)
+_GROUPS: Final = frozenset("들 군 단 팀 측 파 부대 사단 연대 병력 본대 주력 양측 일행 무리".split())
+_SPEECH: Final = "\"“”"
+_DAY: Final = re.compile(r"\d{1,2}월")
+_ANCHORED: Final = re.compile(r"\d{3,4}년|매년|해마다|음력|양력")
+
+
+def goes_on(clause: Clause) -> bool:
+    """Whether it tells what happened as one who has heard the beginning knows it.
+
+    The one who acts has no name (원정군은 퇴각했다), a day has no year, or a word says that something else went
+    before (다시, 마침내).
+    """
+    if not clause.past:
+        return False
+    words = clause.words
+    text = " ".join(clause.texts[clause.first : clause.last + 1])
+    return (
+        any(mark in text for mark in _SPEECH)
+        or any(word.text.rstrip(",") in _THEN for word in words)
+        or (_DAY.search(text) is not None and _ANCHORED.search(text) is None)
+        or any(_is_known_actor(words, index) for index in range(len(words)))
+    )
+
+
+def _is_known_actor(words: tuple[Word, ...], index: int) -> bool:
+    """Whether a word is somebody or something spoken of, by a common noun alone."""
+    word = words[index]
+    if not word.is_nominal or word.role not in (Role.TOPIC, Role.SUBJECT) or _is_tied(words, index):
+        return False
+    return word.role == Role.TOPIC or _is_of_people(word)
+
+
+def _is_tied(words: tuple[Word, ...], index: int) -> bool:
+    """Whether its noun phrase holds a name or an amount."""
+    begin = index
+    while begin and words[begin - 1].role in (Role.BARE, Role.GENITIVE) and not words[begin - 1].closes:
+        begin -= 1
+    parts = (m for word in words[begin : index + 1] for m in word.morphemes)
+    return any(m.pos in ("NNP", "SL", "SH", "SN", "NR", "NP") for m in parts)
+
+
+def _is_of_people(word: Word) -> bool:
+    nouns = [m for m in word.morphemes if m.end <= word.nominal and m.pos[0] in "NX"]
+    end = nouns[-1].form if nouns else ""
+    return end in PERSON_NOUNS | PEOPLE | _GROUPS or word.noun.endswith((*ORGANISATION_ENDS, "자", "군"))
+
+
+def is_odd(clause: Clause) -> bool:
+    """Whether it is no sentence that a native speaker writes: an entry, no form of a verb, two that are one."""
+    words = clause.words
+    return (
+        any(":" in word.text for word in words)
+        or _is_dictionary_form(words[-1])
+        or any(
+            first.role == Role.OBJECT and _is_passive(second) for first, second in pairwise(words)
+        )
+        or _changes_subject(words)
+    )
+
+
+def _is_dictionary_form(word: Word) -> bool:
+    """우려되다, where 우려된다 is meant."""
+    ends = [m for m in word.morphemes if m.pos[0] != "S"][-2:]
+    return len(ends) == 2 and ends[0].pos in ("VV", "XSV") and ends[1].pos == "EF" and ends[1].form == "다"
+
+
+def _is_passive(word: Word) -> bool:
+    return word.is_predicate and any(m.pos == "XSV" and m.form in ("되", "당하") for m in word.morphemes)
+
+
+def _changes_subject(words: tuple[Word, ...]) -> bool:
+    """Whether who acts at first is not what is acted on at last: 마을이 다리를 지어 1932년에 완공되었다."""
+    subject = next((i for i, word in enumerate(words) if word.role == Role.SUBJECT), None)
+    if subject is None or any(word.role == Role.TOPIC for word in words) or not _is_passive(words[-1]):
+        return False
+    between = words[subject + 1 : -1]
+    acts = next((i for i, word in enumerate(between) if word.is_predicate), None)
+    return (
+        acts is not None
+        and between[acts].role == Role.CONNECTIVE
+        and not _is_passive(between[acts])
+        and not any(word.role == Role.SUBJECT for word in between[acts + 1 :])
+    )
