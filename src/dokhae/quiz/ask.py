@@ -21,7 +21,7 @@ from dokhae.quiz.reason import reasons
 from dokhae.quiz.rivals import Mention, moved, others
 from dokhae.quiz.short import Question, questions
 from dokhae.quiz.statement import Statement, replaced, statement, with_gap
-from dokhae.quiz.surface import Rating, faults, rate, rate_statement
+from dokhae.quiz.surface import Rating, faults, rate, rate_as_told, rate_statement
 
 __all__ = ["ask", "made"]
 
@@ -195,6 +195,7 @@ def _choice(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Card | Non
     if not shown:
         return None
     if one.question is not None and one.rating is not None and one.rating.rule >= _LEAST_WITH_CHOICES:
-        return _card(one, "choice", one.question.text, one.mention.text, one.rating, shown)
+        rating = rate_as_told(one.rating, one.question.clause)
+        return _card(one, "choice", one.question.text, one.mention.text, rating, shown)
     made = _gapped(one)
     return _card(one, "choice", made[0], one.mention.text, made[1], shown) if made is not None else None

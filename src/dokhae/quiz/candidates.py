@@ -96,7 +96,7 @@ _UNITS: Final = "|".join(
     """.split()
 )
 _NUMBER: Final = re.compile(
-    r"(?<![\d가-힣A-Za-z.,])((?:\d[\d,]*(?:\.\d+)? ?(?:천|백)?(?:조|억|만)?(?:여)? ?)+)"
+    r"(?<![\d가-힣A-Za-z.,])(?<!\d, )((?:\d+(?:,\d{3})*(?:\.\d+)? ?(?:천|백)?(?:조|억|만)?(?:여)? ?)+)"
     rf"({_UNITS})(?![A-Za-z\d])"
 )
 _NATIVE: Final = re.compile(
@@ -312,7 +312,7 @@ def _name(plain: Plain, first: int, last: int) -> Iterator[Candidate]:
         kind = Kind.PLACE
     if not noun:
         noun = _kind_noun(plain, start, end)
-    if _HANGUL_OR_LATIN.fullmatch(text):
+    if _HANGUL_OR_LATIN.fullmatch(text) and text.count("'") != 1:
         listed = _is_listed(plain, lead, last)
         sure = 0.5 if kind == Kind.NAME else 0.95
         yield Candidate(kind, start, end, first, end_word, lead, last, noun, tail, listed, sure)

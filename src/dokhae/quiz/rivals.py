@@ -11,7 +11,7 @@ from typing import Final
 
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.plain import Plain
-from dokhae.quiz.words import Role
+from dokhae.quiz.words import Role, Word
 
 __all__ = ["Mention", "moved", "others"]
 
@@ -23,7 +23,7 @@ _LEAST_SURE: Final = 0.8
 _SIZE: Final = 4
 """How many times another number may be the right one before it is no rival."""
 _CENTURY: Final = 21
-_MOST: Final = {"월": 12, "일": 28, "시": 11, "천": 9, "백": 9}
+_MOST: Final = {"월": 12, "일": 28, "시": 11, "천": 9, "백": 9, "%": 100, "퍼": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ class Mention:
 
 def others(asked: Mention, mentions: Sequence[Mention]) -> list[str]:
     """Expressions of the document that could stand in a candidate's place and be wrong there."""
-    if _is_end_of_range(asked):
-        # What lies beyond the other end would give itself away.
+    if _is_end_of_range(asked) or _is_owner(asked):
+        # What lies beyond the other end would give itself away, and 조선의 수도 are other words for 한양.
         return []
     here = {m.text for m in mentions if m.plain is asked.plain}
     verbs = _verbs(asked.plain)
@@ -59,13 +59,24 @@ def others(asked: Mention, mentions: Sequence[Mention]) -> list[str]:
     return [text for text in found if text not in risky]
 
 
+def _is_owner(mention: Mention) -> bool:
+    """Whether it is a name that only tells whose something is."""
+    return mention.candidate.kind in _NAMED and mention.plain.words[mention.candidate.close].role == Role.GENITIVE
+
+
 def _is_end_of_range(mention: Mention) -> bool:
     words, candidate = mention.plain.words, mention.candidate
     close, before = words[candidate.close], words[candidate.lead - 1] if candidate.lead else None
-    return close.particle in ("부터", "까지") or any(
-        word is not None and word.particle in ("에서", "부터") and word.morphemes[0].pos == "SN"
-        for word in (close, before)
+    return (
+        close.particle in ("부터", "까지")
+        or _is_start_of_range(close)
+        or (before is not None and (before.particle == "부터" or _is_start_of_range(before)))
     )
+
+
+def _is_start_of_range(word: Word) -> bool:
+    """100미터에서 300미터로, 3년 반에서 4년."""
+    return word.particle == "에서" and (word.morphemes[0].pos == "SN" or word.noun == "반")
 
 
 def _verbs(plain: Plain) -> set[str]:

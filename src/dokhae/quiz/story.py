@@ -8,6 +8,7 @@ from typing import Final
 
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.gazetteer import ORGANISATION_ENDS, PEOPLE, PERSON_NOUNS
+from dokhae.quiz.reason import GROUNDS
 from dokhae.quiz.words import Role, Word
 
 __all__ = ["goes_on", "is_odd"]
@@ -16,32 +17,44 @@ __all__ = ["goes_on", "is_odd"]
 _THEN: Final = frozenset(
     """
     다시 다시금 또다시 다시한번 재차 여전히 아직 아직도 마침내 드디어 끝내 곧 곧바로 곧장 이내 후에
-    나중에 먼저 우선 일단 벌써 이미 이제 계속 계속해서 다들 대신 오히려 결국 결국에는 덩달아 당시에 당시에는
-    초반 최종 갑자기 즉시 마저 그만 일부
+    나중에 먼저 우선 일단 벌써 이미 이제 지난 계속 계속해서 다들 대신 오히려 결국 결국에는 덩달아 당시에 당시에는
+    초반 최종 후임으로 전임자 상대방은 상대방이 갑자기 즉시 마저 그만 일부
     """.split()
 )
 _GROUPS: Final = frozenset("들 군 단 팀 측 파 부대 사단 연대 병력 본대 주력 양측 일행 무리".split())
 _SPEECH: Final = "\"“”"
-_DAY: Final = re.compile(r"\d{1,2}월")
-_ANCHORED: Final = re.compile(r"\d{3,4}년|매년|해마다|음력|양력")
+_LATER: Final = re.compile(r"(?:일|주|주일|달|개월|년|시간|분|며칠|얼마) ?(?:만에|만인)")
+_WHEN: Final = re.compile(
+    r"\d{3,4}년|\d세기|\d0년대|최초|처음|첫 |매년|해마다|(?:시대|시절|왕조|초기|중기|후기|말기)(?![가-힣]{2})"
+)
+_ODD: Final = re.compile(r"[/&`;:*~+]|(?<![가-힣])['‘][^'’]*$| (?:이|가|을|를|은|는|의|에|와|과) ")
 
 
 def goes_on(clause: Clause) -> bool:
     """Whether it tells what happened as one who has heard the beginning knows it.
 
-    The one who acts has no name (원정군은 퇴각했다), a day has no year, or a word says that something else went
-    before (다시, 마침내).
+    The one who acts has no name (원정군은 퇴각했다), nothing says when it was, or a word says that something else
+    went before (다시, 마침내).
     """
     if not clause.past:
         return False
-    words = clause.words
-    text = " ".join(clause.texts[clause.first : clause.last + 1])
+    words, text = clause.words, _text(clause)
     return (
         any(mark in text for mark in _SPEECH)
         or any(word.text.rstrip(",") in _THEN for word in words)
-        or (_DAY.search(text) is not None and _ANCHORED.search(text) is None)
-        or any(_is_known_actor(words, index) for index in range(len(words)))
+        or _LATER.search(text) is not None
+        or _WHEN.search(text) is None
+        or any(_is_added(word) or _is_known_actor(words, i) for i, word in enumerate(words))
     )
+
+
+def _is_added(word: Word) -> bool:
+    """Whether something else was told of before it: 여론 조사에서도."""
+    return word.is_nominal and word.particle.endswith("도") and all(m.pos != "ETN" for m in word.morphemes)
+
+
+def _text(clause: Clause) -> str:
+    return " ".join(clause.texts[clause.first : clause.last + 1])
 
 
 def _is_known_actor(words: tuple[Word, ...], index: int) -> bool:
@@ -71,13 +84,43 @@ def is_odd(clause: Clause) -> bool:
     """Whether it is no sentence that a native speaker writes: an entry, no form of a verb, two that are one."""
     words = clause.words
     return (
-        any(":" in word.text for word in words)
+        _ODD.search(_text(clause)) is not None
         or _is_dictionary_form(words[-1])
+        or _is_guess(words[-1])
+        or (words[0].closes and words[0].role == Role.ADVERB)
+        or _is_bare_reason(words)
+        or _has_two_subjects(clause)
         or any(
             first.role == Role.OBJECT and _is_passive(second) for first, second in pairwise(words)
         )
         or _changes_subject(words)
     )
+
+
+def _is_guess(word: Word) -> bool:
+    return any(m.pos == "EP" and m.form == "겠" for m in word.morphemes)
+
+
+def _is_bare_reason(words: tuple[Word, ...]) -> bool:
+    """Whether it is the reason of what only the sentence before tells: …을 처음으로 만들었기 때문이다."""
+    return words[-1].text.startswith("때문") and all(word.noun not in GROUNDS for word in words)
+
+
+def _has_two_subjects(clause: Clause) -> bool:
+    """Whether it was given a subject though it may have its own: 새솔시는 의원 세 명 등이 다녀갔다."""
+    if not clause.filled or not clause.subject:
+        return False
+    own = any(
+        word.role == Role.SUBJECT and not _is_of_a_description(clause.words[index + 1 :])
+        for index, word in enumerate(clause.words)
+    )
+    return own or clause.subject[:-1] in _text(clause)
+
+
+def _is_of_a_description(after: tuple[Word, ...]) -> bool:
+    """Whether the next predicate describes a noun."""
+    following = next((word for word in after if word.is_predicate), None)
+    return following is not None and following.role == Role.ADNOMINAL
 
 
 def _is_dictionary_form(word: Word) -> bool:

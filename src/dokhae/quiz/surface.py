@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -15,14 +15,14 @@ from dokhae.quiz.short import Question
 from dokhae.quiz.story import goes_on, is_odd
 from dokhae.quiz.words import Role
 
-__all__ = ["Rating", "faults", "rate", "rate_statement"]
+__all__ = ["Rating", "faults", "rate", "rate_as_told", "rate_statement"]
 
 _SHORTEST: Final = 9
 _LONGEST: Final = 75
 _COMFORTABLE: Final = 40
 _COMFORTABLE_STATEMENT: Final = 45
-_COMFORTABLE_GAP: Final = 55
-_ROOM: Final = 80  # characters more of which cost all
+_COMFORTABLE_GAP: Final = 50
+_ROOM: Final = 60  # characters more of which cost all
 _CONTENT: Final = frozenset({"NNG", "NNP", "SN", "SL", "VV", "XR"})
 _QUESTION_WORDS: Final = re.compile(r"누구|누가|어디|무엇|언제|어느|어떤|무슨|몇|며칠|얼마|왜|어떻게")
 _SHAPES: Final = {"named": 1.0, "reason": 0.95, "described": 0.9, "in place": 0.85, "relative": 0.75}
@@ -161,18 +161,28 @@ def rate_statement(text: str, clause: Clause, candidate: Candidate, *, gap: bool
     One that is true or false as a whole has to be read as a whole, so length costs it more.
     """
     comfortable = _COMFORTABLE_GAP if gap else _COMFORTABLE_STATEMENT
-    worth, whole = _worth(clause, candidate), _whole(clause, candidate, _UNKNOWN_TOLD)
+    worth = _worth(clause, candidate)
     scores = {
         "worth": min(worth, _GUESSED) if gap and _is_guessed(clause, candidate) else worth,
         "length": max(0.3, 1 - max(0, len(text) - comfortable) / _ROOM),
         "specific": min(1.0, sum(m.pos in _CONTENT for w in clause.words for m in w.morphemes) / 7),
-        "self-contained": min(whole, _UNKNOWN_TOLD) if goes_on(clause) or is_odd(clause) else whole,
+        "self-contained": min(_whole(clause, candidate, _UNKNOWN_TOLD), _told_alone(clause)),
     }
     rule = 1.0
     for score in scores.values():
         rule *= score
     scores["rule"] = float(rule ** (1 / 2))
     return Rating(scores, (f"turns on a {candidate.kind}",))
+
+
+def _told_alone(clause: Clause) -> float:
+    return _UNKNOWN_TOLD if goes_on(clause) or is_odd(clause) else 1.0
+
+
+def rate_as_told(rating: Rating, clause: Clause) -> Rating:
+    """The scores of a question of which it matters whether its clause can be told alone."""
+    whole = min(rating.scores["self-contained"], _told_alone(clause))
+    return replace(rating, scores={**rating.scores, "self-contained": whole})
 
 
 def _is_guessed(clause: Clause, candidate: Candidate) -> bool:
@@ -184,7 +194,8 @@ def _is_guessed(clause: Clause, candidate: Candidate) -> bool:
     if candidate.kind in (Kind.TERM, Kind.TITLE):
         return False
     named = any(m.pos in ("NNP", "SL", "SH", "SN") for m in inside)
-    return not named or clause.plain.text[candidate.start : candidate.end] in _OWN_COUNTRY
+    described = any(m.pos in ("ETM", "JC", "JKG") for m in inside)
+    return not named or described or clause.plain.text[candidate.start : candidate.end] in _OWN_COUNTRY
 
 
 def _sureness(candidate: Candidate) -> float:
