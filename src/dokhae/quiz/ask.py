@@ -26,11 +26,11 @@ from dokhae.quiz.surface import Rating, faults, rate, rate_as_told, rate_stateme
 __all__ = ["ask", "made"]
 
 _LEAST: Final = 0.6
-_LEAST_STATED: Final = 0.45
+_LEAST_STATED: Final = 0.35
 """Lower than for questions, since weak statements are chosen only where there is nothing else."""
 _LEAST_WITH_CHOICES: Final = 0.75
-_TRUE: Final = 0.5
-"""Share of statements that are left true."""
+_FALSE: Final = 0.7
+"""Share of the statements that are made false, of those that can be."""
 
 
 _Told = TypeVar("_Told", str, Statement)
@@ -177,11 +177,11 @@ def _ox(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Card | None:
     if best is None:
         return None
     made, rating = best
-    if rng.random() < _TRUE:
-        return _card(one, "ox", made.text, "O", rating)
     wrong = _fitting(made, others(one.mention, mentions)) or moved(one.mention, 3, rng)
-    text = replaced(made, one.mention.candidate, rng.choice(wrong)) if wrong else None
-    return _card(one, "ox", text, "X", rating) if text is not None else None
+    if wrong and rng.random() < _FALSE:
+        text = replaced(made, one.mention.candidate, rng.choice(wrong))
+        return _card(one, "ox", text, "X", rating) if text is not None else None
+    return _card(one, "ox", made.text, "O", rating)
 
 
 def _fitting(made: Statement, others: Iterable[str]) -> list[str]:

@@ -9,7 +9,8 @@ from itertools import pairwise
 from random import Random
 from typing import Final
 
-from dokhae.quiz.candidates import Candidate, Kind
+from dokhae.language import Morpheme
+from dokhae.quiz.candidates import ROYAL, Candidate, Kind
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import Role, Word
 
@@ -95,7 +96,7 @@ def _alike(asked: Mention, other: Mention) -> bool:
         # What servants and offices are is told less surely, and seldom one of them is the only right answer.
         return False
     if mine.kind == Kind.PERSON:
-        return asked.text.endswith("들") == other.text.endswith("들")
+        return _is_whole_name(asked) and _is_whole_name(other)
     if mine.kind in (Kind.DATE, Kind.CLOCK):
         return _shape(asked.text) == _shape(other.text)
     if mine.kind == Kind.TERM:
@@ -108,10 +109,18 @@ def _alike(asked: Mention, other: Mention) -> bool:
     return mine.noun == theirs.noun
 
 
+def _is_whole_name(mention: Mention) -> bool:
+    """Whether it is somebody's name with nothing beside it, as an office would be."""
+    return all(m.pos != "NNG" or m.form in ROYAL for m in _inside(mention))
+
+
 def _is_name(mention: Mention) -> bool:
+    return any(m.pos in ("NNP", "SL", "SH") for m in _inside(mention))
+
+
+def _inside(mention: Mention) -> list[Morpheme]:
     parts = (m for word in mention.plain.words for m in word.morphemes)
-    inside = (m for m in parts if mention.candidate.start <= m.start < mention.candidate.end)
-    return any(m.pos in ("NNP", "SL", "SH") for m in inside)
+    return [m for m in parts if mention.candidate.start <= m.start < mention.candidate.end]
 
 
 def _particle(mention: Mention) -> str:

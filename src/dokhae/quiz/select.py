@@ -69,7 +69,8 @@ def _sentence(card: Card) -> tuple[int, int]:
 def _alike(first: Card, second: Card) -> bool:
     if first.answer_span == second.answer_span or first.question == second.question:
         return True
-    if first.kind == second.kind == "ox" or normal(first.answer) != normal(second.answer):
+    both_stated = first.kind == second.kind == "ox"
+    if not both_stated and normal(first.answer) != normal(second.answer):
         return False
     ours, theirs = _pairs(first.question), _pairs(second.question)
     return len(ours & theirs) >= _ALIKE * min(len(ours), len(theirs))

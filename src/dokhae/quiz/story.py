@@ -11,17 +11,29 @@ from dokhae.quiz.gazetteer import ORGANISATION_ENDS, PEOPLE, PERSON_NOUNS
 from dokhae.quiz.reason import GROUNDS
 from dokhae.quiz.words import Role, Word
 
-__all__ = ["goes_on", "is_odd"]
+__all__ = ["told_alone"]
 
 # What happens by these happens after something else.
 _THEN: Final = frozenset(
     """
     다시 다시금 또다시 다시한번 재차 여전히 아직 아직도 마침내 드디어 끝내 곧 곧바로 곧장 이내 후에
     나중에 먼저 우선 일단 벌써 이미 이제 지난 계속 계속해서 다들 대신 오히려 결국 결국에는 덩달아 당시에 당시에는
-    초반 최종 후임으로 전임자 상대방은 상대방이 갑자기 즉시 마저 그만 일부
+    초반 최종 후임으로 전임자 상대방은 상대방이 갑자기 급기야 즉시 마저 그만 일부
     """.split()
 )
 _GROUPS: Final = frozenset("들 군 단 팀 측 파 부대 사단 연대 병력 본대 주력 양측 일행 무리".split())
+# Verbs by which something is so, rather than happens.
+_STATES: Final = tuple(
+    """
+    말하 뜻하 일컫 이르 부르 불리 가리키 의미하 나타내 속하 위치하 해당하 차지하 접하 이루어지 구성되 포함하
+    포함되 구분되 구분하 분류되 분류하 나뉘 나누어지 갖 가지 지니 쓰이 사용되 간주되 여겨지 알려지 꼽히
+    """.split()
+)
+_ODD_SCORE: Final = 0.3
+_GOING_ON_SCORE: Final = 0.4
+_VAGUE_SCORE: Final = 0.48
+_LONG: Final = 3
+"""Characters of a word that is not said twice."""
 _SPEECH: Final = "\"“”"
 _LATER: Final = re.compile(r"(?:일|주|주일|달|개월|년|시간|분|며칠|얼마) ?(?:만에|만인)")
 _WHEN: Final = re.compile(
@@ -30,22 +42,38 @@ _WHEN: Final = re.compile(
 _ODD: Final = re.compile(r"[/&`;:*~+]|(?<![가-힣])['‘][^'’]*$| (?:이|가|을|를|은|는|의|에|와|과) ")
 
 
-def goes_on(clause: Clause) -> bool:
+def told_alone(clause: Clause) -> float:
+    """How well a clause stands as a statement of its own, 0 to 1."""
+    if _is_odd(clause):
+        return _ODD_SCORE
+    if clause.past and _goes_on(clause):
+        return _GOING_ON_SCORE
+    undated = clause.past and _WHEN.search(_text(clause)) is None
+    return _VAGUE_SCORE if undated or (clause.story and _acts(clause)) else 1.0
+
+
+def _goes_on(clause: Clause) -> bool:
     """Whether it tells what happened as one who has heard the beginning knows it.
 
-    The one who acts has no name (원정군은 퇴각했다), nothing says when it was, or a word says that something else
-    went before (다시, 마침내).
+    The one who acts has no name (원정군은 퇴각했다), or a word says that something else went before (다시, 마침내).
     """
-    if not clause.past:
-        return False
     words, text = clause.words, _text(clause)
     return (
         any(mark in text for mark in _SPEECH)
         or any(word.text.rstrip(",") in _THEN for word in words)
         or _LATER.search(text) is not None
-        or _WHEN.search(text) is None
         or any(_is_added(word) or _is_known_actor(words, i) for i, word in enumerate(words))
     )
+
+
+def _acts(clause: Clause) -> bool:
+    """Whether somebody acts in it now, which in a story is but a livelier past (항복하게 된다), or an opinion."""
+    last = clause.words[-1]
+    verbs = [index for index, m in enumerate(last.morphemes) if m.pos in ("VV", "XSV")]
+    if clause.past or not verbs:
+        return False
+    stem = "".join(m.form for m in last.morphemes[: verbs[-1] + 1])
+    return not stem.endswith(_STATES)
 
 
 def _is_added(word: Word) -> bool:
@@ -80,15 +108,17 @@ def _is_of_people(word: Word) -> bool:
     return end in PERSON_NOUNS | PEOPLE | _GROUPS or word.noun.endswith((*ORGANISATION_ENDS, "자", "군"))
 
 
-def is_odd(clause: Clause) -> bool:
+def _is_odd(clause: Clause) -> bool:
     """Whether it is no sentence that a native speaker writes: an entry, no form of a verb, two that are one."""
     words = clause.words
     return (
         _ODD.search(_text(clause)) is not None
+        or words[0].morphemes[0].pos == "NNB"
         or _is_dictionary_form(words[-1])
         or _is_guess(words[-1])
         or (words[0].closes and words[0].role == Role.ADVERB)
         or _is_bare_reason(words)
+        or _says_twice(words)
         or _has_two_subjects(clause)
         or any(
             first.role == Role.OBJECT and _is_passive(second) for first, second in pairwise(words)
@@ -104,6 +134,11 @@ def _is_guess(word: Word) -> bool:
 def _is_bare_reason(words: tuple[Word, ...]) -> bool:
     """Whether it is the reason of what only the sentence before tells: …을 처음으로 만들었기 때문이다."""
     return words[-1].text.startswith("때문") and all(word.noun not in GROUNDS for word in words)
+
+
+def _says_twice(words: tuple[Word, ...]) -> bool:
+    said = [word.text for word in words if len(word.text) >= _LONG]
+    return len(set(said)) < len(said)
 
 
 def _has_two_subjects(clause: Clause) -> bool:

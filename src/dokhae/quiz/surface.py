@@ -12,7 +12,7 @@ from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.likeness import likeness, preference
 from dokhae.quiz.short import Question
-from dokhae.quiz.story import goes_on, is_odd
+from dokhae.quiz.story import told_alone
 from dokhae.quiz.words import Role
 
 __all__ = ["Rating", "faults", "rate", "rate_as_told", "rate_statement"]
@@ -166,7 +166,7 @@ def rate_statement(text: str, clause: Clause, candidate: Candidate, *, gap: bool
         "worth": min(worth, _GUESSED) if gap and _is_guessed(clause, candidate) else worth,
         "length": max(0.3, 1 - max(0, len(text) - comfortable) / _ROOM),
         "specific": min(1.0, sum(m.pos in _CONTENT for w in clause.words for m in w.morphemes) / 7),
-        "self-contained": min(_whole(clause, candidate, _UNKNOWN_TOLD), _told_alone(clause)),
+        "self-contained": min(_whole(clause, candidate, _UNKNOWN_TOLD), told_alone(clause)),
     }
     rule = 1.0
     for score in scores.values():
@@ -175,13 +175,9 @@ def rate_statement(text: str, clause: Clause, candidate: Candidate, *, gap: bool
     return Rating(scores, (f"turns on a {candidate.kind}",))
 
 
-def _told_alone(clause: Clause) -> float:
-    return _UNKNOWN_TOLD if goes_on(clause) or is_odd(clause) else 1.0
-
-
 def rate_as_told(rating: Rating, clause: Clause) -> Rating:
     """The scores of a question of which it matters whether its clause can be told alone."""
-    whole = min(rating.scores["self-contained"], _told_alone(clause))
+    whole = min(rating.scores["self-contained"], told_alone(clause))
     return replace(rating, scores={**rating.scores, "self-contained": whole})
 
 
