@@ -29,6 +29,7 @@ _LEAST: Final = 0.6
 _LEAST_STATED: Final = 0.35
 """Lower than for questions, since weak statements are chosen only where there is nothing else."""
 _LEAST_WITH_CHOICES: Final = 0.75
+_LEAST_HUMAN: Final = 0.5
 _FALSE: Final = 0.7
 """Share of the statements that are made false, of those that can be."""
 
@@ -194,8 +195,13 @@ def _choice(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Card | Non
     shown = choices(one.mention, mentions, rng) if not one.mention.candidate.listed else ()
     if not shown:
         return None
-    if one.question is not None and one.rating is not None and one.rating.rule >= _LEAST_WITH_CHOICES:
+    if one.question is not None and one.rating is not None and _bears_choices(one.rating):
         rating = rate_as_told(one.rating, one.question.clause)
         return _card(one, "choice", one.question.text, one.mention.text, rating, shown)
     made = _gapped(one)
     return _card(one, "choice", made[0], one.mention.text, made[1], shown) if made is not None else None
+
+
+def _bears_choices(rating: Rating) -> bool:
+    """Whether a question is so good that it is rather asked with choices than a gap is."""
+    return rating.rule >= _LEAST_WITH_CHOICES and rating.scores["human"] >= _LEAST_HUMAN

@@ -10,7 +10,7 @@ from random import Random
 from typing import Final
 
 from dokhae.language import Morpheme
-from dokhae.quiz.candidates import ROYAL, Candidate, Kind
+from dokhae.quiz.candidates import ROYAL, Candidate, Kind, is_korean_name
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import Role, Word
 
@@ -111,7 +111,9 @@ def _alike(asked: Mention, other: Mention) -> bool:
 
 def _is_whole_name(mention: Mention) -> bool:
     """Whether it is somebody's name with nothing beside it, as an office would be."""
-    return all(m.pos != "NNG" or m.form in ROYAL for m in _inside(mention))
+    *before, last = mention.text.split()
+    beside = bool(before) and is_korean_name(last)
+    return not beside and all(m.pos != "NNG" or m.form in ROYAL for m in _inside(mention))
 
 
 def _is_name(mention: Mention) -> bool:

@@ -20,6 +20,10 @@ _WORTH: Final = 0.8
 """Least worth of what a gap stands for: a name, time or number, no word that others would do for as well."""
 _SHORT: Final = 0.75
 """Least score of a card for its length."""
+_SOUND: Final = 0.65
+"""Least score of a statement in all, since no reader is asked whether it can be answered."""
+_BEARABLE: Final = 0.53
+"""Least quality of the card of a text that has no better one."""
 _ALIKE: Final = 0.6
 """Share of their pairs of characters from which two questions with one answer ask the same."""
 
@@ -32,7 +36,7 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list
     others.
     """
     cards = list(cards)
-    cards = [card for card in cards if _is_firm(card)] or sorted(cards, key=quality)[-1:]
+    cards = [card for card in cards if _is_firm(card)] or _last_resort(cards)
     waiting: dict[CardKind, list[Card]] = {kind: [] for kind in kinds}
     for card in sorted(cards, key=quality):
         waiting[card.kind].append(card)
@@ -47,9 +51,18 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list
     return sorted(chosen, key=lambda card: (card.evidence_span.start, card.answer_span.start))
 
 
+def _last_resort(cards: Sequence[Card]) -> list[Card]:
+    """The best of cards that all have something against them, unless that is too much."""
+    return sorted((card for card in cards if quality(card) >= _BEARABLE), key=quality)[-1:]
+
+
 def _is_firm(card: Card) -> bool:
-    worth = _WORTH if GAP in card.question else 0.0
-    least = {"self-contained": _WHOLE, "length": _SHORT, "worth": worth}
+    """Whether nothing speaks against it."""
+    least = {"self-contained": _WHOLE, "length": _SHORT}
+    if GAP in card.question:
+        least["worth"] = _WORTH
+    if not card.question.endswith("?"):
+        least["rule"] = _SOUND
     return all(card.scores.get(name, 1.0) >= score for name, score in least.items())
 
 

@@ -13,6 +13,13 @@ from dokhae.quiz.words import Role, Word
 
 __all__ = ["told_alone"]
 
+# What begins with these answers what was said before.
+_AGAINST: Final = frozenset(
+    """
+    실제로는 실제로 사실 사실은 사실상 반대로 다른 또다른 참고로 대표적인 하나는 그중 그중에서도 마지막으로 첫째
+    둘째 점점 점차 현재도 지금도 오늘날에도 여기에 급기야
+    """.split()
+)
 # What happens by these happens after something else.
 _THEN: Final = frozenset(
     """
@@ -114,6 +121,7 @@ def _is_odd(clause: Clause) -> bool:
     return (
         _ODD.search(_text(clause)) is not None
         or words[0].morphemes[0].pos == "NNB"
+        or words[0].text.rstrip(",") in _AGAINST
         or _is_dictionary_form(words[-1])
         or _is_guess(words[-1])
         or (words[0].closes and words[0].role == Role.ADVERB)
@@ -137,8 +145,11 @@ def _is_bare_reason(words: tuple[Word, ...]) -> bool:
 
 
 def _says_twice(words: tuple[Word, ...]) -> bool:
+    """Whether it uses a longer word twice, or says of a thing that it is that thing: 영토는 … 영토가 된다."""
     said = [word.text for word in words if len(word.text) >= _LONG]
-    return len(set(said)) < len(said)
+    topics = {word.noun for word in words if word.role == Role.TOPIC}
+    again = any(word.noun in topics for word in words if word.role in (Role.SUBJECT, Role.COMPLEMENT))
+    return again or len(set(said)) < len(said)
 
 
 def _has_two_subjects(clause: Clause) -> bool:
@@ -146,10 +157,16 @@ def _has_two_subjects(clause: Clause) -> bool:
     if not clause.filled or not clause.subject:
         return False
     own = any(
-        word.role == Role.SUBJECT and not _is_of_a_description(clause.words[index + 1 :])
+        _is_of_a_topic(word)
+        or (word.role == Role.SUBJECT and not _is_of_a_description(clause.words[index + 1 :]))
         for index, word in enumerate(clause.words)
     )
     return own or clause.subject[:-1] in _text(clause)
+
+
+def _is_of_a_topic(word: Word) -> bool:
+    """Whether it is set against others (잡지에서는), and no time (2015년에는)."""
+    return word.is_nominal and word.particle.endswith(("은", "는")) and word.morphemes[0].pos != "SN"
 
 
 def _is_of_a_description(after: tuple[Word, ...]) -> bool:

@@ -182,16 +182,17 @@ def rate_as_told(rating: Rating, clause: Clause) -> Rating:
 
 
 def _is_guessed(clause: Clause, candidate: Candidate) -> bool:
-    """Whether a gap for it says little: for a common noun, which others would do for, or one's own country."""
-    if candidate.kind not in _NAMES:
+    """Whether a gap for it says little: for words which others would do for, or for one's own country."""
+    if candidate.kind not in _NAMES or candidate.kind == Kind.TITLE:
         return False
     words = clause.plain.words[candidate.first : candidate.last + 1]
     inside = [m for w in words for m in w.morphemes if candidate.start <= m.start and m.end <= candidate.end]
-    if candidate.kind in (Kind.TERM, Kind.TITLE):
-        return False
-    named = any(m.pos in ("NNP", "SL", "SH", "SN") for m in inside)
+    names = [m.pos in ("NNP", "SL", "SH", "SN") for m in inside]
+    if candidate.kind == Kind.TERM:
+        # 대학 졸업 학력: the name in it is not that of the whole.
+        return not names[-1] and not candidate.noun
     described = any(m.pos in ("ETM", "JC", "JKG") for m in inside)
-    return not named or described or clause.plain.text[candidate.start : candidate.end] in _OWN_COUNTRY
+    return not any(names) or described or clause.plain.text[candidate.start : candidate.end] in _OWN_COUNTRY
 
 
 def _sureness(candidate: Candidate) -> float:
