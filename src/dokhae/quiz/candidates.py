@@ -373,6 +373,9 @@ def _is_askable(plain: Plain, first: int, last: int, start: int, end: int) -> bo
         return False
     if parts[-1].form in UNASKED or (len(parts) == 1 and plain.text[start:end] in UNASKED | PERSON_NOUNS):
         return False
+    if parts[-1].pos == "NNP" and len(parts[-1].form) > 2 and parts[-1].form.endswith("의"):
+        # Kiwi takes the particle of a foreign name for a part of it.
+        return False
     named = any(m.pos in ("NNP", "SL") for m in parts)
     return named or len(parts) > 1 or end - start >= 2
 

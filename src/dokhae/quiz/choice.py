@@ -8,7 +8,6 @@ from random import Random
 from typing import Final
 
 from dokhae.quiz.candidates import Kind
-from dokhae.quiz.endings import is_past
 from dokhae.quiz.rivals import Mention, moved, others
 
 __all__ = ["choices"]
@@ -16,13 +15,10 @@ __all__ = ["choices"]
 _WRONG: Final = 3
 _ORDERED: Final = frozenset({Kind.YEAR, Kind.DATE, Kind.NUMBER, Kind.CLOCK})
 _WEEK: Final = "월화수목금토일"
-_DATED: Final = re.compile(r"\d{3,4}년|세기|매년|매월")
 
 
 def choices(asked: Mention, mentions: Sequence[Mention], rng: Random) -> tuple[str, ...]:
     """Four choices with the answer among them, times and numbers in their order; () if there are too few."""
-    if _is_undated(asked):
-        return ()
     wrong = others(asked, mentions)
     rng.shuffle(wrong)
     wrong = wrong[:_WRONG]
@@ -39,12 +35,6 @@ def choices(asked: Mention, mentions: Sequence[Mention], rng: Random) -> tuple[s
     elif kind == Kind.WEEKDAY:
         shown.sort(key=lambda text: _WEEK.index(text[0]))
     return tuple(shown)
-
-
-def _is_undated(asked: Mention) -> bool:
-    """Whether it is a day or month of the past, and the sentence does not say of which year."""
-    past = is_past(asked.plain.words[-1])
-    return asked.candidate.kind == Kind.DATE and past and _DATED.search(asked.plain.text) is None
 
 
 def _value(text: str) -> tuple[float, ...]:

@@ -43,10 +43,11 @@ _LONG: Final = 3
 """Characters of a word that is not said twice."""
 _SPEECH: Final = "\"“”"
 _LATER: Final = re.compile(r"(?:일|주|주일|달|개월|년|시간|분|며칠|얼마) ?(?:만에|만인)")
+_DAY: Final = re.compile(r"\d월")
 _WHEN: Final = re.compile(
     r"\d{3,4}년|\d세기|\d0년대|최초|처음|첫 |매년|해마다|(?:시대|시절|왕조|초기|중기|후기|말기)(?![가-힣]{2})"
 )
-_ODD: Final = re.compile(r"[/&`;:*~+]|(?<![가-힣])['‘][^'’]*$| (?:이|가|을|를|은|는|의|에|와|과) ")
+_ODD: Final = re.compile(r"[/&`;:*~+]|(?<![가-힣])['‘][^'’]*$")
 
 
 def told_alone(clause: Clause) -> float:
@@ -55,8 +56,19 @@ def told_alone(clause: Clause) -> float:
         return _ODD_SCORE
     if clause.past and _goes_on(clause):
         return _GOING_ON_SCORE
-    undated = clause.past and _WHEN.search(_text(clause)) is None
-    return _VAGUE_SCORE if undated or (clause.story and _acts(clause)) else 1.0
+    return _VAGUE_SCORE if _is_vague(clause) else 1.0
+
+
+def _is_vague(clause: Clause) -> bool:
+    """Whether it tells what happened and not when, or what it was given a subject for may be something else."""
+    undated = _WHEN.search(_text(clause)) is None
+    was_told_a_day = clause.story and _DAY.search(_text(clause)) is not None
+    said_to_be = bool(clause.subject) and any(m.pos == "VCP" for m in clause.words[-1].morphemes)
+    return (
+        (undated and (clause.past or was_told_a_day))
+        or (clause.story and _acts(clause))
+        or (said_to_be and clause.filled and clause.subject.endswith(("은", "는")))
+    )
 
 
 def _goes_on(clause: Clause) -> bool:
@@ -121,6 +133,8 @@ def _is_odd(clause: Clause) -> bool:
     return (
         _ODD.search(_text(clause)) is not None
         or words[0].morphemes[0].pos == "NNB"
+        or any(word.morphemes[0].pos[0] == "J" for word in words)
+        or (not clause.compound and sum(word.role == Role.TOPIC for word in words) > 1)
         or words[0].text.rstrip(",") in _AGAINST
         or _is_dictionary_form(words[-1])
         or _is_guess(words[-1])
