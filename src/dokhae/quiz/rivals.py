@@ -101,7 +101,7 @@ def _alike(asked: Mention, other: Mention) -> bool:
         return _shape(asked.text) == _shape(other.text)
     if mine.kind == Kind.TERM:
         named = bool(mine.noun) and mine.noun == theirs.noun
-        return named or (_is_defined(asked) and _is_defined(other))
+        return named or (bool(_defining(asked)) and _defining(asked) == _defining(other))
     if mine.kind == Kind.NUMBER:
         return mine.noun == theirs.noun and _is_near(asked.text, other.text)
     if mine.kind == Kind.PLACE and not mine.noun:
@@ -138,13 +138,12 @@ def _is_near(mine: str, theirs: str) -> bool:
     return values[1] <= _SIZE * values[0]
 
 
-def _is_defined(mention: Mention) -> bool:
-    """Whether its sentence says what it is: X는 …이다, and no amount."""
+def _defining(mention: Mention) -> str:
+    """What its sentence says that it is: 현상 of X는 …하는 현상이다; "" where it says no such thing."""
     words = mention.plain.words
     end = words[-1]
-    amount = any(m.pos in ("SN", "NR") for m in end.morphemes)
     is_topic = words[mention.candidate.close].role == Role.TOPIC
-    return is_topic and not amount and any(m.pos == "VCP" for m in end.morphemes)
+    return end.noun if is_topic and any(m.pos == "VCP" for m in end.morphemes) else ""
 
 
 def _shape(text: str) -> str:

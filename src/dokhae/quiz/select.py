@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from dokhae.quiz.card import GAP, Card, CardKind
+from dokhae.quiz.card import GAP, KINDS, Card, CardKind
 from dokhae.quiz.judge import quality
 from dokhae.quiz.same import normal
 
@@ -22,8 +22,8 @@ _SHORT: Final = 0.75
 """Least score of a card for its length."""
 _SOUND: Final = 0.65
 """Least score of a statement in all, since no reader is asked whether it can be answered."""
-_BEARABLE: Final = 0.53
-"""Least quality of the card of a text that has no better one."""
+_BEARABLE: Final = 0.58
+"""Least quality of the card of a text that has no better one, for who asks for some kinds and not for any."""
 _ALIKE: Final = 0.6
 """Share of their pairs of characters from which two questions with one answer ask the same."""
 
@@ -36,7 +36,8 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list
     others.
     """
     cards = list(cards)
-    cards = [card for card in cards if _is_firm(card)] or _last_resort(cards)
+    bearable = _BEARABLE if len(kinds) < len(KINDS) else 0.0
+    cards = [card for card in cards if _is_firm(card)] or _last_resort(cards, bearable)
     waiting: dict[CardKind, list[Card]] = {kind: [] for kind in kinds}
     for card in sorted(cards, key=quality):
         waiting[card.kind].append(card)
@@ -51,14 +52,16 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list
     return sorted(chosen, key=lambda card: (card.evidence_span.start, card.answer_span.start))
 
 
-def _last_resort(cards: Sequence[Card]) -> list[Card]:
+def _last_resort(cards: Sequence[Card], bearable: float) -> list[Card]:
     """The best of cards that all have something against them, unless that is too much."""
-    return sorted((card for card in cards if quality(card) >= _BEARABLE), key=quality)[-1:]
+    return sorted((card for card in cards if quality(card) >= bearable), key=quality)[-1:]
 
 
 def _is_firm(card: Card) -> bool:
     """Whether nothing speaks against it."""
-    least = {"self-contained": _WHOLE, "length": _SHORT}
+    least = {"self-contained": _WHOLE}
+    if card.kind != "short":
+        least["length"] = _SHORT
     if GAP in card.question:
         least["worth"] = _WORTH
     if not card.question.endswith("?"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import Final
 
@@ -17,7 +18,7 @@ __all__ = ["told_alone"]
 _AGAINST: Final = frozenset(
     """
     실제로는 실제로 사실 사실은 사실상 반대로 다른 또다른 참고로 대표적인 하나는 그중 그중에서도 마지막으로 첫째
-    둘째 점점 점차 현재도 지금도 오늘날에도 여기에 급기야
+    둘째 한편으로 후에 점점 점차 현재도 지금도 오늘날에도 여기에 급기야
     """.split()
 )
 # What happens by these happens after something else.
@@ -29,45 +30,39 @@ _THEN: Final = frozenset(
     """.split()
 )
 _GROUPS: Final = frozenset("들 군 단 팀 측 파 부대 사단 연대 병력 본대 주력 양측 일행 무리".split())
-# Verbs by which something is so, rather than happens.
-_STATES: Final = tuple(
-    """
-    말하 뜻하 일컫 이르 부르 불리 가리키 의미하 나타내 속하 위치하 해당하 차지하 접하 이루어지 구성되 포함하
-    포함되 구분되 구분하 분류되 분류하 나뉘 나누어지 갖 가지 지니 쓰이 사용되 간주되 여겨지 알려지 꼽히
-    """.split()
-)
 _ODD_SCORE: Final = 0.3
 _GOING_ON_SCORE: Final = 0.4
-_VAGUE_SCORE: Final = 0.48
+_VAGUE_SCORE: Final = 0.44
+_UNDATED_SCORE: Final = 0.49
+_FOLLOWED: Final = 2
+"""Clauses of a sort that can be followed in one sentence, beside its last."""
 _LONG: Final = 3
 """Characters of a word that is not said twice."""
 _SPEECH: Final = "\"“”"
 _LATER: Final = re.compile(r"(?:일|주|주일|달|개월|년|시간|분|며칠|얼마) ?(?:만에|만인)")
-_DAY: Final = re.compile(r"\d월")
 _WHEN: Final = re.compile(
-    r"\d{3,4}년|\d세기|\d0년대|최초|처음|첫 |매년|해마다|(?:시대|시절|왕조|초기|중기|후기|말기)(?![가-힣]{2})"
+    r"\d{3,4}년|\d세기|\d0년대|최초|처음|매년|해마다|(?:시대|시절|왕조|초기|중기|후기|말기)(?![가-힣]{2})"
 )
-_ODD: Final = re.compile(r"[/&`;:*~+]|(?<![가-힣])['‘][^'’]*$")
+_ODD: Final = re.compile(r"[/&`;:*~+]| [-–—―] |(?<![가-힣])['‘][^'’]*$")
 
 
 def told_alone(clause: Clause) -> float:
     """How well a clause stands as a statement of its own, 0 to 1."""
     if _is_odd(clause):
         return _ODD_SCORE
-    if clause.past and _goes_on(clause):
+    if _is_added_to(clause) or (clause.past and _goes_on(clause)):
         return _GOING_ON_SCORE
-    return _VAGUE_SCORE if _is_vague(clause) else 1.0
+    if not _is_vague(clause):
+        return 1.0
+    return _VAGUE_SCORE if clause.filled or clause.topic is None else _UNDATED_SCORE
 
 
 def _is_vague(clause: Clause) -> bool:
-    """Whether it tells what happened and not when, or what it was given a subject for may be something else."""
+    """Whether it does not say when it was so, or what it was given a subject for may be something else."""
+    is_copula = any(m.pos == "VCP" for m in clause.words[-1].morphemes)
     undated = _WHEN.search(_text(clause)) is None
-    was_told_a_day = clause.story and _DAY.search(_text(clause)) is not None
-    said_to_be = bool(clause.subject) and any(m.pos == "VCP" for m in clause.words[-1].morphemes)
-    return (
-        (undated and (clause.past or was_told_a_day))
-        or (clause.story and _acts(clause))
-        or (said_to_be and clause.filled and clause.subject.endswith(("은", "는")))
+    return (undated and (clause.past or (clause.story and not is_copula))) or (
+        is_copula and clause.filled and clause.subject.endswith(("은", "는"))
     )
 
 
@@ -81,23 +76,18 @@ def _goes_on(clause: Clause) -> bool:
         any(mark in text for mark in _SPEECH)
         or any(word.text.rstrip(",") in _THEN for word in words)
         or _LATER.search(text) is not None
-        or any(_is_added(word) or _is_known_actor(words, i) for i, word in enumerate(words))
+        or any(_is_known_actor(words, index) for index in range(len(words)))
     )
 
 
-def _acts(clause: Clause) -> bool:
-    """Whether somebody acts in it now, which in a story is but a livelier past (항복하게 된다), or an opinion."""
-    last = clause.words[-1]
-    verbs = [index for index, m in enumerate(last.morphemes) if m.pos in ("VV", "XSV")]
-    if clause.past or not verbs:
-        return False
-    stem = "".join(m.form for m in last.morphemes[: verbs[-1] + 1])
-    return not stem.endswith(_STATES)
-
-
-def _is_added(word: Word) -> bool:
-    """Whether something else was told of before it: 여론 조사에서도."""
-    return word.is_nominal and word.particle.endswith("도") and all(m.pos != "ETN" for m in word.morphemes)
+def _is_added_to(clause: Clause) -> bool:
+    """Whether something else was told of before it (여론 조사에서도), or somebody else says so (…했다고 한다)."""
+    *before, last = clause.words
+    hearsay = bool(before) and before[-1].ending in ("다고", "ᆫ다고") and last.morphemes[0].form == "하"
+    return hearsay or any(
+        word.is_nominal and word.particle.endswith("도") and all(m.pos != "ETN" for m in word.morphemes)
+        for word in clause.words
+    )
 
 
 def _text(clause: Clause) -> str:
@@ -142,6 +132,7 @@ def _is_odd(clause: Clause) -> bool:
         or _is_bare_reason(words)
         or _says_twice(words)
         or _has_two_subjects(clause)
+        or _is_knotted(words)
         or any(
             first.role == Role.OBJECT and _is_passive(second) for first, second in pairwise(words)
         )
@@ -162,15 +153,21 @@ def _says_twice(words: tuple[Word, ...]) -> bool:
     """Whether it uses a longer word twice, or says of a thing that it is that thing: 영토는 … 영토가 된다."""
     said = [word.text for word in words if len(word.text) >= _LONG]
     topics = {word.noun for word in words if word.role == Role.TOPIC}
-    again = any(word.noun in topics for word in words if word.role in (Role.SUBJECT, Role.COMPLEMENT))
+    again = any(word.role != Role.TOPIC and word.noun in topics for word in words)
     return again or len(set(said)) < len(said)
+
+
+def _is_knotted(words: tuple[Word, ...]) -> bool:
+    """Whether so many clauses are tied together that nobody follows."""
+    roles = Counter(word.role for word in words)
+    return max(roles[Role.CONNECTIVE], roles[Role.ADNOMINAL]) > _FOLLOWED
 
 
 def _has_two_subjects(clause: Clause) -> bool:
     """Whether it was given a subject though it may have its own: 새솔시는 의원 세 명 등이 다녀갔다."""
-    if not clause.filled or not clause.subject:
+    if not clause.subject:
         return False
-    own = any(
+    own = clause.filled and any(
         _is_of_a_topic(word)
         or (word.role == Role.SUBJECT and not _is_of_a_description(clause.words[index + 1 :]))
         for index, word in enumerate(clause.words)

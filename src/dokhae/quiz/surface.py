@@ -177,8 +177,10 @@ def rate_statement(text: str, clause: Clause, candidate: Candidate, *, gap: bool
 
 def rate_as_told(rating: Rating, clause: Clause) -> Rating:
     """The scores of a question of which it matters whether its clause can be told alone."""
-    whole = min(rating.scores["self-contained"], told_alone(clause))
-    return replace(rating, scores={**rating.scores, "self-contained": whole})
+    before = rating.scores["self-contained"]
+    whole = min(before, told_alone(clause))
+    rule = rating.rule * float((whole / before) ** 0.5)
+    return replace(rating, scores={**rating.scores, "self-contained": whole, "rule": rule})
 
 
 def _is_guessed(clause: Clause, candidate: Candidate) -> bool:
