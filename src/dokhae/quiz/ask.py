@@ -26,10 +26,11 @@ from dokhae.quiz.surface import Rating, faults, rate, rate_as_told, rate_stateme
 __all__ = ["ask", "made"]
 
 _LEAST: Final = 0.6
-_LEAST_STATED: Final = 0.35
+_LEAST_STATED: Final = 0.25
 """Lower than for questions, since weak statements are chosen only where there is nothing else."""
 _LEAST_WITH_CHOICES: Final = 0.75
 _LEAST_HUMAN: Final = 0.5
+"""Likeness to people's questions from which a question is asked with choices, rather than a gap."""
 _FALSE: Final = 0.7
 """Share of the statements that are made false, of those that can be."""
 

@@ -12,7 +12,7 @@ from typing import Final
 from dokhae.language import Morpheme
 from dokhae.quiz.candidates import ROYAL, Candidate, Kind, is_korean_name
 from dokhae.quiz.plain import Plain
-from dokhae.quiz.words import Role, Word
+from dokhae.quiz.words import Role
 
 __all__ = ["Mention", "moved", "others"]
 
@@ -62,22 +62,22 @@ def others(asked: Mention, mentions: Sequence[Mention]) -> list[str]:
 
 def _is_owner(mention: Mention) -> bool:
     """Whether it is a name that only tells whose something is."""
-    return mention.candidate.kind in _NAMED and mention.plain.words[mention.candidate.close].role == Role.GENITIVE
-
-
-def _is_end_of_range(mention: Mention) -> bool:
-    words, candidate = mention.plain.words, mention.candidate
-    close, before = words[candidate.close], words[candidate.lead - 1] if candidate.lead else None
     return (
-        close.particle in ("부터", "까지")
-        or _is_start_of_range(close)
-        or (before is not None and (before.particle == "부터" or _is_start_of_range(before)))
+        mention.candidate.kind in _NAMED
+        and mention.plain.words[mention.candidate.close].role == Role.GENITIVE
     )
 
 
-def _is_start_of_range(word: Word) -> bool:
-    """100미터에서 300미터로, 3년 반에서 4년."""
-    return word.particle == "에서" and (word.morphemes[0].pos == "SN" or word.noun == "반")
+def _is_end_of_range(mention: Mention) -> bool:
+    particle = mention.plain.words[mention.candidate.close].particle
+    return particle in ("부터", "까지") or _is_of_a_span(mention)
+
+
+def _is_of_a_span(mention: Mention) -> bool:
+    """Whether it is one of two amounts that belong together: 100미터에서 300미터로, 3년 반에서 4년."""
+    words, candidate = mention.plain.words, mention.candidate
+    around = words[max(0, candidate.lead - 1) : candidate.close + 2]
+    return any(w.particle == "에서" and (w.morphemes[0].pos == "SN" or w.noun == "반") for w in around)
 
 
 def _verbs(plain: Plain) -> set[str]:
@@ -162,7 +162,7 @@ def moved(asked: Mention, count: int, rng: Random) -> list[str]:
         days = [f"{day}요일" for day in _WEEKDAYS if f"{day}요일" not in asked.plain.text]
         return rng.sample(days, min(count, len(days)))
     numbers = list(_NUMBER.finditer(text))
-    if kind not in _MOVABLE or not numbers:
+    if kind not in _MOVABLE or not numbers or _is_of_a_span(asked):
         return []
     target = numbers[0] if kind != Kind.DATE else numbers[-1]
     made: dict[str, None] = {}

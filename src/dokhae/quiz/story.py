@@ -14,22 +14,25 @@ from dokhae.quiz.words import Role, Word
 
 __all__ = ["told_alone"]
 
-# What begins with these answers what was said before.
-_AGAINST: Final = frozenset(
+# What begins with these answers what was said before, or goes on with it.
+_ANSWERING: Final = frozenset(
     """
-    실제로는 실제로 사실 사실은 사실상 반대로 다른 또다른 참고로 대표적인 하나는 그중 그중에서도 마지막으로 첫째
-    둘째 한편으로 후에 점점 점차 현재도 지금도 오늘날에도 여기에 급기야
+    실제로는 실제로 사실 사실은 사실상 반대로 한편으로 다른 또다른 참고로 대표적인 하나는 그중 그중에서도
+    마지막으로 첫째 둘째 후에 점점 점차 현재도 지금도 오늘날에도 여기에 급기야
     """.split()
 )
-# What happens by these happens after something else.
+# What happened by these happened after something else.
 _THEN: Final = frozenset(
     """
-    다시 다시금 또다시 다시한번 재차 여전히 아직 아직도 마침내 드디어 끝내 곧 곧바로 곧장 이내 후에
-    나중에 먼저 우선 일단 벌써 이미 이제 지난 계속 계속해서 다들 대신 오히려 결국 결국에는 덩달아 당시에 당시에는
+    다시 다시금 또다시 다시한번 재차 여전히 아직 아직도 마침내 드디어 끝내 곧 곧바로 곧장 이내 후에 나중에
+    먼저 우선 일단 벌써 이미 이제 지난 계속 계속해서 다들 대신 오히려 결국 결국에는 덩달아 당시에 당시에는
     초반 최종 후임으로 전임자 상대방은 상대방이 갑자기 급기야 즉시 마저 그만 일부
     """.split()
 )
-_GROUPS: Final = frozenset("들 군 단 팀 측 파 부대 사단 연대 병력 본대 주력 양측 일행 무리".split())
+_PEOPLE: Final = (
+    PERSON_NOUNS | PEOPLE | frozenset("들 군 단 팀 측 파 부대 사단 병력 본대 주력 일행 무리".split())
+)
+_BODIES: Final = (*ORGANISATION_ENDS, "자", "군")
 _ODD_SCORE: Final = 0.3
 _GOING_ON_SCORE: Final = 0.4
 _VAGUE_SCORE: Final = 0.44
@@ -38,7 +41,7 @@ _FOLLOWED: Final = 2
 """Clauses of a sort that can be followed in one sentence, beside its last."""
 _LONG: Final = 3
 """Characters of a word that is not said twice."""
-_SPEECH: Final = "\"“”"
+_SPEECH: Final = '"“”'
 _LATER: Final = re.compile(r"(?:일|주|주일|달|개월|년|시간|분|며칠|얼마) ?(?:만에|만인)")
 _WHEN: Final = re.compile(
     r"\d{3,4}년|\d세기|\d0년대|최초|처음|매년|해마다|(?:시대|시절|왕조|초기|중기|후기|말기)(?![가-힣]{2})"
@@ -50,7 +53,7 @@ def told_alone(clause: Clause) -> float:
     """How well a clause stands as a statement of its own, 0 to 1."""
     if _is_odd(clause):
         return _ODD_SCORE
-    if _is_added_to(clause) or (clause.past and _goes_on(clause)):
+    if _answers(clause) or (clause.past and _goes_on(clause)):
         return _GOING_ON_SCORE
     if not _is_vague(clause):
         return 1.0
@@ -66,27 +69,38 @@ def _is_vague(clause: Clause) -> bool:
     )
 
 
+def _answers(clause: Clause) -> bool:
+    """Whether it adds to what was said before or opposes it, or is but said by somebody (…했다고 한다)."""
+    first, *between, last = clause.words
+    hearsay = bool(between) and between[-1].ending.endswith("다고") and last.morphemes[0].form == "하"
+    return (
+        hearsay
+        or first.text.rstrip(",") in _ANSWERING
+        or (first.closes and first.role == Role.ADVERB)
+        or first.morphemes[0].pos == "NNB"
+        or any(m.pos == "EP" and m.form == "겠" for m in last.morphemes)
+        or (last.text.startswith("때문") and all(word.noun not in GROUNDS for word in clause.words))
+        or any(_is_added(word) for word in clause.words)
+    )
+
+
+def _is_added(word: Word) -> bool:
+    """Whether something else was told of before it: 여론 조사에서도, but not 알려지기도."""
+    return word.is_nominal and word.particle.endswith("도") and all(m.pos != "ETN" for m in word.morphemes)
+
+
 def _goes_on(clause: Clause) -> bool:
     """Whether it tells what happened as one who has heard the beginning knows it.
 
-    The one who acts has no name (원정군은 퇴각했다), or a word says that something else went before (다시, 마침내).
+    The one who acts has no name (원정군은 퇴각했다), a word says that something else went before (다시,
+    마침내), or somebody is quoted.
     """
     words, text = clause.words, _text(clause)
     return (
         any(mark in text for mark in _SPEECH)
         or any(word.text.rstrip(",") in _THEN for word in words)
         or _LATER.search(text) is not None
-        or any(_is_known_actor(words, index) for index in range(len(words)))
-    )
-
-
-def _is_added_to(clause: Clause) -> bool:
-    """Whether something else was told of before it (여론 조사에서도), or somebody else says so (…했다고 한다)."""
-    *before, last = clause.words
-    hearsay = bool(before) and before[-1].ending in ("다고", "ᆫ다고") and last.morphemes[0].form == "하"
-    return hearsay or any(
-        word.is_nominal and word.particle.endswith("도") and all(m.pos != "ETN" for m in word.morphemes)
-        for word in clause.words
+        or any(_is_known_actor(clause, index) for index in range(len(words)))
     )
 
 
@@ -94,12 +108,14 @@ def _text(clause: Clause) -> str:
     return " ".join(clause.texts[clause.first : clause.last + 1])
 
 
-def _is_known_actor(words: tuple[Word, ...], index: int) -> bool:
+def _is_known_actor(clause: Clause, index: int) -> bool:
     """Whether a word is somebody or something spoken of, by a common noun alone."""
-    word = words[index]
+    words, word = clause.words, clause.words[index]
     if not word.is_nominal or word.role not in (Role.TOPIC, Role.SUBJECT) or _is_tied(words, index):
         return False
-    return word.role == Role.TOPIC or _is_of_people(word)
+    is_described = index > 0 and words[index - 1].role in (Role.ADNOMINAL, Role.GENITIVE, Role.BARE)
+    is_name = clause.topic == clause.first + index and clause.named and not is_described
+    return _is_of_people(word) or (word.role == Role.TOPIC and not is_name)
 
 
 def _is_tied(words: tuple[Word, ...], index: int) -> bool:
@@ -113,40 +129,23 @@ def _is_tied(words: tuple[Word, ...], index: int) -> bool:
 
 def _is_of_people(word: Word) -> bool:
     nouns = [m for m in word.morphemes if m.end <= word.nominal and m.pos[0] in "NX"]
-    end = nouns[-1].form if nouns else ""
-    return end in PERSON_NOUNS | PEOPLE | _GROUPS or word.noun.endswith((*ORGANISATION_ENDS, "자", "군"))
+    return bool(nouns) and (nouns[-1].form in _PEOPLE or word.noun.endswith(_BODIES))
 
 
 def _is_odd(clause: Clause) -> bool:
-    """Whether it is no sentence that a native speaker writes: an entry, no form of a verb, two that are one."""
+    """Whether it is no sentence that a native speaker writes, or one that nobody follows."""
     words = clause.words
     return (
         _ODD.search(_text(clause)) is not None
-        or words[0].morphemes[0].pos == "NNB"
         or any(word.morphemes[0].pos[0] == "J" for word in words)
         or (not clause.compound and sum(word.role == Role.TOPIC for word in words) > 1)
-        or words[0].text.rstrip(",") in _AGAINST
         or _is_dictionary_form(words[-1])
-        or _is_guess(words[-1])
-        or (words[0].closes and words[0].role == Role.ADVERB)
-        or _is_bare_reason(words)
         or _says_twice(words)
         or _has_two_subjects(clause)
         or _is_knotted(words)
-        or any(
-            first.role == Role.OBJECT and _is_passive(second) for first, second in pairwise(words)
-        )
+        or any(first.role == Role.OBJECT and _is_passive(second) for first, second in pairwise(words))
         or _changes_subject(words)
     )
-
-
-def _is_guess(word: Word) -> bool:
-    return any(m.pos == "EP" and m.form == "겠" for m in word.morphemes)
-
-
-def _is_bare_reason(words: tuple[Word, ...]) -> bool:
-    """Whether it is the reason of what only the sentence before tells: …을 처음으로 만들었기 때문이다."""
-    return words[-1].text.startswith("때문") and all(word.noun not in GROUNDS for word in words)
 
 
 def _says_twice(words: tuple[Word, ...]) -> bool:
