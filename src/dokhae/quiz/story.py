@@ -43,6 +43,7 @@ _LONG: Final = 3
 """Characters of a word that is not said twice."""
 _SPEECH: Final = '"“”'
 _LATER: Final = re.compile(r"(?:일|주|주일|달|개월|년|시간|분|며칠|얼마) ?(?:만에|만인)")
+_DAY: Final = re.compile(r"\d월")
 _WHEN: Final = re.compile(
     r"\d{3,4}년|\d세기|\d0년대|최초|처음|매년|해마다|(?:시대|시절|왕조|초기|중기|후기|말기)(?![가-힣]{2})"
 )
@@ -63,10 +64,15 @@ def told_alone(clause: Clause) -> float:
 def _is_vague(clause: Clause) -> bool:
     """Whether it does not say when it was so, or what it was given a subject for may be something else."""
     is_copula = any(m.pos == "VCP" for m in clause.words[-1].morphemes)
-    undated = _WHEN.search(_text(clause)) is None
-    return (undated and (clause.past or (clause.story and not is_copula))) or (
-        is_copula and clause.filled and clause.subject.endswith(("은", "는"))
-    )
+    given = is_copula and clause.filled and clause.subject.endswith(("은", "는"))
+    return given or (_WHEN.search(_text(clause)) is None and _should_say_when(clause, is_copula=is_copula))
+
+
+def _should_say_when(clause: Clause, *, is_copula: bool) -> bool:
+    """Whether it tells of the past, is part of a story, or names a day that no notice announces (…합니다)."""
+    announced = clause.plain.text.rstrip(" .").endswith("니다")
+    of_a_day = _DAY.search(_text(clause)) is not None and not announced
+    return clause.past or of_a_day or (clause.story and not is_copula)
 
 
 def _answers(clause: Clause) -> bool:
