@@ -41,10 +41,12 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list
     waiting: dict[CardKind, list[Card]] = {kind: [] for kind in kinds}
     for card in sorted(cards, key=quality):
         waiting[card.kind].append(card)
+    # The rarest first: the others find another sentence.
+    turns = sorted(waiting, key=lambda kind: len(waiting[kind]))
     chosen: list[Card] = []
     used: Counter[tuple[int, int]] = Counter()
     while len(chosen) < count and any(waiting.values()):
-        for kind in kinds:
+        for kind in turns:
             found = _next(waiting[kind], chosen, used)
             if found is not None and len(chosen) < count:
                 chosen.append(found)
