@@ -103,10 +103,18 @@ def test_a_part_of_a_fraction_is_no_number() -> None:
     assert "1인" not in {card.answer for card in made("cloze", text=text)}
 
 
-def test_no_share_is_more_than_all() -> None:
-    text = "다산 호수의 물은 96%가 한강에서 온다."
+@pytest.mark.parametrize("unit", ["%", " 퍼센트"])
+def test_no_share_is_more_than_all(unit: str) -> None:
+    text = f"다산 호수의 물은 96{unit}가 한강에서 온다."
     shown = [choice for seed in range(6) for card in made("choice", seed, text) for choice in card.choices]
-    assert all(int(choice.rstrip("%")) <= 100 for choice in shown)
+    assert shown
+    assert all(int(choice.removesuffix(unit)) <= 100 for choice in shown)
+
+
+def test_round_years_long_ago_are_moved_far() -> None:
+    text = "한빛어는 기원전 4000년부터 한빛섬에서 사용된 언어이다."
+    shown = {choice for seed in range(6) for card in made("choice", seed, text) for choice in card.choices}
+    assert all(choice.endswith("00년") for choice in shown)
 
 
 def test_somebody_with_an_office_is_no_choice_beside_a_name() -> None:

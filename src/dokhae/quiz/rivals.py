@@ -166,7 +166,11 @@ def moved(asked: Mention, count: int, rng: Random) -> list[str]:
         return []
     target = numbers[0] if kind != Kind.DATE else numbers[-1]
     made: dict[str, None] = {}
-    for value in _near(target.group(), text[target.end() : target.end() + 1], rng):
+    unit = text[target.end() :].lstrip()[:1]
+    if unit == "년" and text.startswith("기원전") and target.group().endswith("00"):
+        # It is as rough as it is round: two years earlier would be as right.
+        unit = ""
+    for value in _near(target.group(), unit, rng):
         if text.startswith("세기", target.end()) and int(value) > _CENTURY:
             continue
         new = text[: target.start()] + value + text[target.end() :]

@@ -33,6 +33,7 @@ _PEOPLE: Final = (
     PERSON_NOUNS | PEOPLE | frozenset("들 군 단 팀 측 파 부대 사단 병력 본대 주력 일행 무리".split())
 )
 _BODIES: Final = (*ORGANISATION_ENDS, "자", "군")
+_SO_MANY: Final = frozenset("두 세 네 양".split())
 _ODD_SCORE: Final = 0.3
 _GOING_ON_SCORE: Final = 0.4
 _VAGUE_SCORE: Final = 0.44
@@ -87,6 +88,7 @@ def _answers(clause: Clause) -> bool:
         or any(m.pos == "EP" and m.form == "겠" for m in last.morphemes)
         or (last.text.startswith("때문") and all(word.noun not in GROUNDS for word in clause.words))
         or any(_is_added(word) for word in clause.words)
+        or any(a.text in _SO_MANY and b.role == Role.TOPIC for a, b in pairwise(clause.words))
     )
 
 
