@@ -31,7 +31,7 @@ _LEAST_STATED: Final = 0.25
 _LEAST_WITH_CHOICES: Final = 0.75
 _LEAST_HUMAN: Final = 0.5
 """Likeness to people's questions from which a question is asked with choices, rather than a gap."""
-_FALSE: Final = 0.7
+_FALSE: Final = 0.5
 """Share of the statements that are made false, of those that can be."""
 
 

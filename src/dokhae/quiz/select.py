@@ -39,7 +39,8 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list
     bearable = _BEARABLE if len(kinds) < len(KINDS) else 0.0
     cards = [card for card in cards if _is_firm(card)] or _last_resort(cards, bearable)
     waiting: dict[CardKind, list[Card]] = {kind: [] for kind in kinds}
-    for card in sorted(cards, key=quality):
+    # Of a sentence one statement is taken: a false one where there is one, since most cannot be made false.
+    for card in sorted(cards, key=lambda card: (quality(card), card.answer == "X")):
         waiting[card.kind].append(card)
     # The rarest first: the others find another sentence.
     turns = sorted(waiting, key=lambda kind: len(waiting[kind]))
