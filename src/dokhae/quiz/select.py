@@ -32,8 +32,8 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list
     """At most `count` cards in the order of the text: the best ones, of all kinds in turn.
 
     A sentence gives few cards, and an answer is asked for once in the same words, whatever the kind. Cards
-    that may not be understood without the text, and gaps for just any word, are taken only where there are no
-    others.
+    that may not be understood without the text, long ones and gaps for any word are a last resort: one of
+    them is taken where there are no others.
     """
     cards = list(cards)
     bearable = _BEARABLE if len(kinds) < len(KINDS) else 0.0
