@@ -43,6 +43,7 @@ def test_what_names_nothing_is_under_the_title() -> None:
 @pytest.mark.parametrize(
     ("question", "answer", "correction", "title"),
     [
+        ("어느 나라의 왕인가?", "한빛 가람왕", "", "가람왕 한빛"),
         ("주시경은 언제 태어났는가?", "1876년", "", "주시경의 생애"),
         ("작은도서관 운영 규칙은 언제 생겼는가?", "2012년", "", "작은도서관 운영 규칙"),
         ("한글을 연구한 사람은 누구인가?", "주시경", "", "주시경의 생애"),

@@ -13,7 +13,7 @@ from dokhae.errors import WeightsError
 from dokhae.language import sentences
 from dokhae.language.reading import Reading, SpanFound
 from dokhae.quiz.answer import RANKER, answer, answerer
-from dokhae.quiz.card import GAP, Card, CardKind, Span
+from dokhae.quiz.card import GAP, KINDS, Card, CardKind, Span
 from dokhae.quiz.judge import confirmed, difficulty, quality
 from dokhae.quiz.same import normal, same, whole
 from dokhae.quiz.select import select
@@ -160,3 +160,18 @@ def test_cards_that_lean_on_the_text_are_a_last_resort() -> None:
     leaning = replace(card("그 책은 무엇인가?", "고려국사"), scores={"rule": 0.9, "self-contained": 0.3})
     assert select([leaning, whole], 5, ["short"]) == [whole]
     assert select([leaning], 5, ["short"]) == [leaning]
+
+
+def test_a_weak_card_stands_alone_where_any_card_is_better_than_none() -> None:
+    weak = replace(
+        card(f"{GAP}은(는) 글을 썼다.", "정총", "cloze"), scores={"rule": 0.5, "self-contained": 0.4}
+    )
+    weaker = replace(card("언제 글을 썼는가?", "1394년"), scores={"rule": 0.4, "self-contained": 0.3})
+    assert select([weaker, weak], 5, KINDS) == [weak]
+    assert select([weaker, weak], 5, ["cloze", "short"]) == []
+
+
+def test_a_statement_is_not_made_true_and_false_at_once() -> None:
+    true = replace(card("정총은 1394년에 글을 썼다.", "정총"), kind="ox", answer="O")
+    false = replace(card("정총은 1395년에 글을 썼다.", "1394년"), kind="ox", answer="X", correction="1394년")
+    assert len(select([true, false], 5, ["ox"])) == 1

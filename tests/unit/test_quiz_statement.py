@@ -85,3 +85,49 @@ def test_no_century_is_still_to_come() -> None:
     centuries = [c for card in made("choice", text=text) for c in card.choices if c.endswith("세기")]
     assert all(int(century[:-2]) <= 21 for century in centuries)
     assert not any("22세기" in card.question for seed in range(8) for card in made("ox", seed, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "다산산의 강수량은 100mm에서 300mm로 변한다.",
+        "다산산의 나무는 3년 반에서 4년이 걸려 자란다.",
+    ],
+)
+def test_the_ends_of_a_range_are_not_moved(text: str) -> None:
+    assert all(card.answer == "O" for seed in range(6) for card in made("ox", seed, text))
+
+
+def test_a_part_of_a_fraction_is_no_number() -> None:
+    text = "다산 호수의 넓이는 한강의 약 400분의 1인 3500km²이다."
+    assert "1인" not in {card.answer for card in made("cloze", text=text)}
+
+
+@pytest.mark.parametrize("unit", ["%", " 퍼센트"])
+def test_no_share_is_more_than_all(unit: str) -> None:
+    text = f"다산 호수의 물은 96{unit}가 한강에서 온다."
+    shown = [choice for seed in range(6) for card in made("choice", seed, text) for choice in card.choices]
+    assert shown
+    assert all(int(choice.removesuffix(unit)) <= 100 for choice in shown)
+
+
+def test_round_years_long_ago_are_moved_far() -> None:
+    text = "한빛어는 기원전 4000년부터 한빛섬에서 사용된 언어이다."
+    shown = {choice for seed in range(6) for card in made("choice", seed, text) for choice in card.choices}
+    assert all(choice.endswith("00년") for choice in shown)
+
+
+def test_somebody_with_an_office_is_no_choice_beside_a_name() -> None:
+    text = (
+        "김한솔은 1932년에 한빛시에서 태어났다. 최다온은 1940년에 다리를 설계하였다. "
+        "정유찬은 1951년에 시를 발표하였다. 총무처 장관 박하람은 1960년에 산을 올랐다. "
+        "윤서준은 1964년에 책을 펴냈다."
+    )
+    shown = {choice for seed in range(6) for card in made("choice", seed, text) for choice in card.choices}
+    assert not any("장관" in choice for choice in shown)
+
+
+def test_gaps_for_any_word_are_worth_less_than_for_names() -> None:
+    text = "김한솔은 1932년에 한빛대학교 졸업 학력을 얻었다."
+    scores = {card.answer: card.scores["worth"] for card in made("cloze", text=text)}
+    assert scores["1932년"] > scores.get("한빛대학교 졸업 학력", 0.0)

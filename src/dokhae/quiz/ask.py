@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Final
+from typing import Final, TypeVar
 
 from dokhae.language import Sentence
 from dokhae.quiz.candidates import candidates
@@ -21,14 +21,21 @@ from dokhae.quiz.reason import reasons
 from dokhae.quiz.rivals import Mention, moved, others
 from dokhae.quiz.short import Question, questions
 from dokhae.quiz.statement import Statement, replaced, statement, with_gap
-from dokhae.quiz.surface import Rating, faults, rate, rate_statement
+from dokhae.quiz.surface import Rating, faults, rate, rate_as_told, rate_statement
 
 __all__ = ["ask", "made"]
 
 _LEAST: Final = 0.6
+_LEAST_STATED: Final = 0.25
+"""Lower than for questions, since weak statements are chosen only where there is nothing else."""
 _LEAST_WITH_CHOICES: Final = 0.75
-_TRUE: Final = 0.5
-"""Share of statements that are left true."""
+_LEAST_HUMAN: Final = 0.5
+"""Likeness to people's questions from which a question is asked with choices, rather than a gap."""
+_FALSE: Final = 0.5
+"""Share of the statements that are made false, of those that can be."""
+
+
+_Told = TypeVar("_Told", str, Statement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,32 +154,36 @@ def _cloze(one: _Asked) -> Card | None:
 
 
 def _gapped(one: _Asked) -> tuple[str, Rating] | None:
-    """The longest statement with a gap for the candidate."""
+    """The best statement with a gap for the candidate."""
+    found = []
     for clause in reversed(one.clauses):
         made = statement(clause)
         text = with_gap(made, one.mention.candidate) if made is not None else None
         if text is not None:
-            rating = rate_statement(text, clause, one.mention.candidate, gap=True)
-            return (text, rating) if rating.rule >= _LEAST else None
-    return None
+            found.append((text, rate_statement(text, clause, one.mention.candidate, gap=True)))
+    return _best_stated(found)
+
+
+def _best_stated(found: Iterable[tuple[_Told, Rating]]) -> tuple[_Told, Rating] | None:
+    best = max(found, key=lambda pair: pair[1].rule, default=None)
+    return best if best is not None and best[1].rule >= _LEAST_STATED else None
 
 
 def _ox(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Card | None:
-    true = rng.random() < _TRUE
-    for clause in one.clauses:
-        made = statement(clause)
-        if made is None or one.mention.candidate.listed:
-            continue
-        rating = rate_statement(made.text, clause, one.mention.candidate, gap=False)
-        if rating.rule < _LEAST:
-            continue
-        if true:
-            return _card(one, "ox", made.text, "O", rating)
-        wrong = _fitting(made, others(one.mention, mentions)) or moved(one.mention, 3, rng)
-        text = replaced(made, one.mention.candidate, rng.choice(wrong)) if wrong else None
-        if text is not None:
-            return _card(one, "ox", text, "X", rating)
-    return None
+    if one.mention.candidate.listed:
+        return None
+    stated = [made for clause in reversed(one.clauses) if (made := statement(clause)) is not None]
+    best = _best_stated(
+        (made, rate_statement(made.text, made.clause, one.mention.candidate, gap=False)) for made in stated
+    )
+    if best is None:
+        return None
+    made, rating = best
+    wrong = _fitting(made, others(one.mention, mentions)) or moved(one.mention, 3, rng)
+    if wrong and rng.random() < _FALSE:
+        text = replaced(made, one.mention.candidate, rng.choice(wrong))
+        return _card(one, "ox", text, "X", rating) if text is not None else None
+    return _card(one, "ox", made.text, "O", rating)
 
 
 def _fitting(made: Statement, others: Iterable[str]) -> list[str]:
@@ -185,7 +196,13 @@ def _choice(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Card | Non
     shown = choices(one.mention, mentions, rng) if not one.mention.candidate.listed else ()
     if not shown:
         return None
-    if one.question is not None and one.rating is not None and one.rating.rule >= _LEAST_WITH_CHOICES:
-        return _card(one, "choice", one.question.text, one.mention.text, one.rating, shown)
+    if one.question is not None and one.rating is not None and _bears_choices(one.rating):
+        rating = rate_as_told(one.rating, one.question.clause)
+        return _card(one, "choice", one.question.text, one.mention.text, rating, shown)
     made = _gapped(one)
     return _card(one, "choice", made[0], one.mention.text, made[1], shown) if made is not None else None
+
+
+def _bears_choices(rating: Rating) -> bool:
+    """Whether a question is so good that it is rather asked with choices than a gap is."""
+    return rating.rule >= _LEAST_WITH_CHOICES and rating.scores["human"] >= _LEAST_HUMAN

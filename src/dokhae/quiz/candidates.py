@@ -22,7 +22,7 @@ from dokhae.quiz.gazetteer import (
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import Role, Word
 
-__all__ = ["Candidate", "Kind", "candidates", "chunks", "is_korean_name"]
+__all__ = ["ROYAL", "Candidate", "Kind", "candidates", "chunks", "is_korean_name"]
 
 
 class Kind(StrEnum):
@@ -96,8 +96,9 @@ _UNITS: Final = "|".join(
     """.split()
 )
 _NUMBER: Final = re.compile(
-    r"(?<![\d가-힣A-Za-z.,])((?:\d[\d,]*(?:\.\d+)? ?(?:천|백)?(?:조|억|만)?(?:여)? ?)+)"
-    rf"({_UNITS})(?![A-Za-z\d])"
+    r"(?<![\d가-힣A-Za-z.,])(?<!\d, )(?<!분의 )"
+    r"((?:\d+(?:,\d{3})*(?:\.\d+)? ?(?:천|백)?(?:조|억|만)?(?:여)? ?)+)"
+    rf"({_UNITS})(?![A-Za-z\d]|의 \d)"
 )
 _NATIVE: Final = re.compile(
     r"(?<![가-힣])(두|세|네|다섯|여섯|일곱|여덟|아홉|열|열두|스무) ?"
@@ -123,7 +124,7 @@ _LOOSE: Final = frozenset(
 )
 # After these, inside a run of nouns, another phrase begins: 서거 후 | 기자회견.
 _PARTING: Final = frozenset("후 뒤 직후 이후 당시 경우 결과 도중 동안 때".split())
-_ROYAL: Final = frozenset("대왕 왕 여왕 국왕 황제 왕비 왕후 대군 공주 왕자 세자 태자 대비".split())
+ROYAL: Final = frozenset("대왕 왕 여왕 국왕 황제 왕비 왕후 대군 공주 왕자 세자 태자 대비".split())
 _ORGANISATION_NOUNS: Final = frozenset(
     """
     그룹 밴드 회사 기업 정당 단체 팀 구단 학교 대학교 대학 고등학교 방송사 신문사 잡지사 기관 재단
@@ -312,7 +313,7 @@ def _name(plain: Plain, first: int, last: int) -> Iterator[Candidate]:
         kind = Kind.PLACE
     if not noun:
         noun = _kind_noun(plain, start, end)
-    if _HANGUL_OR_LATIN.fullmatch(text):
+    if _HANGUL_OR_LATIN.fullmatch(text) and text.count("'") != 1:
         listed = _is_listed(plain, lead, last)
         sure = 0.5 if kind == Kind.NAME else 0.95
         yield Candidate(kind, start, end, first, end_word, lead, last, noun, tail, listed, sure)
@@ -339,7 +340,7 @@ def _title_after(words: Sequence[Word], first: int, last: int) -> tuple[int, int
         return None
     nouns = [m for m in words[last].morphemes if m.end <= words[last].nominal]
     title = nouns[-1].form if nouns else ""
-    if title in _ROYAL and (first < last or len(nouns) > 1):
+    if title in ROYAL and (first < last or len(nouns) > 1):
         return words[last].nominal, last, title
     if first == last:
         parted = len(nouns) > 1 and len(title) > 1 and title in PERSON_NOUNS
@@ -372,6 +373,9 @@ def _is_askable(plain: Plain, first: int, last: int, start: int, end: int) -> bo
     if any(m.pos in ("NP", "NNB", "NR", "XPN", "MM") for m in parts) or parts[0].pos in ("SN", "XSN", "NNB"):
         return False
     if parts[-1].form in UNASKED or (len(parts) == 1 and plain.text[start:end] in UNASKED | PERSON_NOUNS):
+        return False
+    if parts[-1].pos == "NNP" and len(parts[-1].form) > 2 and parts[-1].form.endswith("의"):
+        # Kiwi takes the particle of a foreign name for a part of it.
         return False
     named = any(m.pos in ("NNP", "SL") for m in parts)
     return named or len(parts) > 1 or end - start >= 2

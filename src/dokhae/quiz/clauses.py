@@ -48,6 +48,7 @@ class Clause:
         filled: whether a pronoun or a missing subject was filled in from a sentence before.
         compound: whether it has parts that could stand alone.
         named: whether its topic, if it has one, is somebody's or something's name, or is described.
+        story: whether the text tells of the past for the most part.
     """
 
     plain: Plain
@@ -59,6 +60,7 @@ class Clause:
     filled: bool
     compound: bool
     named: bool = True
+    story: bool = False
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -166,7 +168,10 @@ def _clause(
         words[last].role == Role.CONNECTIVE and is_past(words[-1]) and not _is_state(words[last])
     )
     named = not topics or _is_named(words, topics[0], first, group)
-    return Clause(plain, first, last, tuple(texts), subject, past, from_before, cut is not None, named)
+    compound = cut is not None
+    return Clause(
+        plain, first, last, tuple(texts), subject, past, from_before, compound, named, setting.story
+    )
 
 
 def _is_named(words: Sequence[Word], topic: int, first: int, group: Sequence[Candidate]) -> bool:

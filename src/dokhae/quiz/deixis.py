@@ -9,7 +9,7 @@ from typing import Final
 
 from dokhae.language.surnames import SURNAMES
 from dokhae.quiz.candidates import Candidate, Kind, is_korean_name
-from dokhae.quiz.endings import particle_for
+from dokhae.quiz.endings import is_past, particle_for
 from dokhae.quiz.gazetteer import PERSON_NOUNS
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import Role, Word
@@ -66,22 +66,26 @@ class Setting:
         topic: what they are about; "" where that is not clear.
         kind: of the topic.
         person: whom they speak of last, so that 그 can mean nobody else; "" where that is not clear.
+        story: whether most sentences of the text, those after it among them, tell of the past.
     """
 
     topic: str = ""
     kind: Kind = Kind.TERM
     person: str = ""
+    story: bool = False
 
 
 def settings(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str = "") -> Iterator[Setting]:
     """The setting of each sentence."""
     beginning = _beginning(found, title)
     setting, before = beginning, -1
+    past = sum(is_past(plain.words[-1]) for plain, _ in found)
+    story = past > len(found) / 2
     for plain, group in found:
         if plain.number != before + 1:
             # A heading or something else that is no sentence stood between: a new subject may have begun.
             setting = beginning
-        yield setting
+        yield replace(setting, story=story)
         setting = _after(plain, group, setting)
         before = plain.number
 

@@ -29,7 +29,8 @@ def under(card: Card, title: str) -> Card:
     """The card with a title before its question, unless it names what the title names, or would be told."""
     if not title or _names(title) & _names(card.question) or _squeezed(title) in _squeezed(card.question):
         return card
-    if any(told and _squeezed(told) in _squeezed(title) for told in (card.answer, card.correction)):
+    told = [text for text in (card.answer, card.correction) if text]
+    if any(_squeezed(text) in _squeezed(title) or set(text.split()) & set(title.split()) for text in told):
         return card
     return replace(card, question=f"[{title}] {card.question}")
 

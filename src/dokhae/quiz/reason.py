@@ -11,11 +11,12 @@ from dokhae.quiz.endings import as_question
 from dokhae.quiz.short import Question
 from dokhae.quiz.words import Role
 
-__all__ = ["reasons"]
+__all__ = ["GROUNDS", "reasons"]
 
 _BECAUSE: Final = "때문"
 _PURPOSES: Final = ("위해", "위하여", "위해서")
-_GROUNDS: Final = frozenset({"까닭", "이유", "원인"})
+GROUNDS: Final = frozenset({"까닭", "이유", "원인"})
+"""What a sentence names that ends with a reason: 까닭은 …기 때문이다."""
 _LONGEST: Final = 45
 _FEWEST: Final = 2
 
@@ -28,7 +29,7 @@ def reasons(clause: Clause) -> Iterator[tuple[Candidate, Question]]:
     last = words[clause.last]
     topic = clause.topic
     if last.text.startswith(_BECAUSE):
-        if topic is not None and words[topic].noun in _GROUNDS and not clause.subject:
+        if topic is not None and words[topic].noun in GROUNDS and not clause.subject:
             asked = " ".join((*clause.texts[clause.first : topic + 1], "무엇인가?"))
             yield from _made(clause, topic + 1, clause.last, asked)
         return

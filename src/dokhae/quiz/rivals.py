@@ -9,7 +9,8 @@ from itertools import pairwise
 from random import Random
 from typing import Final
 
-from dokhae.quiz.candidates import Candidate, Kind
+from dokhae.language import Morpheme
+from dokhae.quiz.candidates import ROYAL, Candidate, Kind, is_korean_name
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import Role
 
@@ -18,11 +19,12 @@ __all__ = ["Mention", "moved", "others"]
 _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WEEKDAYS: Final = "월화수목금토일"
 _MOVABLE: Final = frozenset({Kind.YEAR, Kind.DATE, Kind.NUMBER, Kind.CLOCK})
-_LEAST_SURE: Final = 0.6
+_NAMED: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION})
+_LEAST_SURE: Final = 0.8
 _SIZE: Final = 4
 """How many times another number may be the right one before it is no rival."""
 _CENTURY: Final = 21
-_MOST: Final = {"월": 12, "일": 28, "시": 11, "천": 9, "백": 9}
+_MOST: Final = {"월": 12, "일": 28, "시": 11, "천": 9, "백": 9, "%": 100, "퍼": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ class Mention:
 
 def others(asked: Mention, mentions: Sequence[Mention]) -> list[str]:
     """Expressions of the document that could stand in a candidate's place and be wrong there."""
-    if _is_end_of_range(asked):
-        # What lies beyond the other end would give itself away.
+    if _is_end_of_range(asked) or _is_owner(asked):
+        # What lies beyond the other end would give itself away, and 조선의 수도 are other words for 한양.
         return []
     here = {m.text for m in mentions if m.plain is asked.plain}
     verbs = _verbs(asked.plain)
@@ -58,8 +60,24 @@ def others(asked: Mention, mentions: Sequence[Mention]) -> list[str]:
     return [text for text in found if text not in risky]
 
 
+def _is_owner(mention: Mention) -> bool:
+    """Whether it is a name that only tells whose something is."""
+    return (
+        mention.candidate.kind in _NAMED
+        and mention.plain.words[mention.candidate.close].role == Role.GENITIVE
+    )
+
+
 def _is_end_of_range(mention: Mention) -> bool:
-    return mention.plain.words[mention.candidate.close].particle in ("부터", "까지")
+    particle = mention.plain.words[mention.candidate.close].particle
+    return particle in ("부터", "까지") or _is_of_a_span(mention)
+
+
+def _is_of_a_span(mention: Mention) -> bool:
+    """Whether it is one of two amounts that belong together: 100미터에서 300미터로, 3년 반에서 4년."""
+    words, candidate = mention.plain.words, mention.candidate
+    around = words[max(0, candidate.lead - 1) : candidate.close + 2]
+    return any(w.particle == "에서" and (w.morphemes[0].pos == "SN" or w.noun == "반") for w in around)
 
 
 def _verbs(plain: Plain) -> set[str]:
@@ -72,16 +90,18 @@ def _verbs(plain: Plain) -> set[str]:
 def _alike(asked: Mention, other: Mention) -> bool:
     """Whether two candidates are of one type: kind, unit and noun."""
     mine, theirs = asked.candidate, other.candidate
-    if mine.kind != theirs.kind or theirs.sure < _LEAST_SURE:
+    if mine.kind != theirs.kind or min(mine.sure, theirs.sure) < _LEAST_SURE:
+        return False
+    if mine.kind in _NAMED and not (_is_name(asked) and _is_name(other)):
+        # What servants and offices are is told less surely, and seldom one of them is the only right answer.
         return False
     if mine.kind == Kind.PERSON:
-        # Somebody with a name is no rival of a servant, nor the other way round.
-        return _is_name(asked) == _is_name(other) and asked.text.endswith("들") == other.text.endswith("들")
+        return _is_whole_name(asked) and _is_whole_name(other)
     if mine.kind in (Kind.DATE, Kind.CLOCK):
         return _shape(asked.text) == _shape(other.text)
     if mine.kind == Kind.TERM:
         named = bool(mine.noun) and mine.noun == theirs.noun
-        return named or (_is_defined(asked) and _is_defined(other))
+        return named or (bool(_defining(asked)) and _defining(asked) == _defining(other))
     if mine.kind == Kind.NUMBER:
         return mine.noun == theirs.noun and _is_near(asked.text, other.text)
     if mine.kind == Kind.PLACE and not mine.noun:
@@ -89,10 +109,20 @@ def _alike(asked: Mention, other: Mention) -> bool:
     return mine.noun == theirs.noun
 
 
+def _is_whole_name(mention: Mention) -> bool:
+    """Whether it is somebody's name with nothing beside it, as an office would be."""
+    *before, last = mention.text.split()
+    beside = bool(before) and is_korean_name(last)
+    return not beside and all(m.pos != "NNG" or m.form in ROYAL for m in _inside(mention))
+
+
 def _is_name(mention: Mention) -> bool:
+    return any(m.pos in ("NNP", "SL", "SH") for m in _inside(mention))
+
+
+def _inside(mention: Mention) -> list[Morpheme]:
     parts = (m for word in mention.plain.words for m in word.morphemes)
-    inside = (m for m in parts if mention.candidate.start <= m.start < mention.candidate.end)
-    return any(m.pos in ("NNP", "SL", "SH") for m in inside)
+    return [m for m in parts if mention.candidate.start <= m.start < mention.candidate.end]
 
 
 def _particle(mention: Mention) -> str:
@@ -108,13 +138,12 @@ def _is_near(mine: str, theirs: str) -> bool:
     return values[1] <= _SIZE * values[0]
 
 
-def _is_defined(mention: Mention) -> bool:
-    """Whether its sentence says what it is: X는 …이다, and no amount."""
+def _defining(mention: Mention) -> str:
+    """What its sentence says that it is: 현상 of X는 …하는 현상이다; "" where it says no such thing."""
     words = mention.plain.words
     end = words[-1]
-    amount = any(m.pos in ("SN", "NR") for m in end.morphemes)
     is_topic = words[mention.candidate.close].role == Role.TOPIC
-    return is_topic and not amount and any(m.pos == "VCP" for m in end.morphemes)
+    return end.noun if is_topic and any(m.pos == "VCP" for m in end.morphemes) else ""
 
 
 def _shape(text: str) -> str:
@@ -133,11 +162,15 @@ def moved(asked: Mention, count: int, rng: Random) -> list[str]:
         days = [f"{day}요일" for day in _WEEKDAYS if f"{day}요일" not in asked.plain.text]
         return rng.sample(days, min(count, len(days)))
     numbers = list(_NUMBER.finditer(text))
-    if kind not in _MOVABLE or not numbers:
+    if kind not in _MOVABLE or not numbers or _is_of_a_span(asked):
         return []
     target = numbers[0] if kind != Kind.DATE else numbers[-1]
     made: dict[str, None] = {}
-    for value in _near(target.group(), text[target.end() : target.end() + 1], rng):
+    unit = text[target.end() :].lstrip()[:1]
+    if unit == "년" and text.startswith("기원전") and target.group().endswith("00"):
+        # It is as rough as it is round: two years earlier would be as right.
+        unit = ""
+    for value in _near(target.group(), unit, rng):
         if text.startswith("세기", target.end()) and int(value) > _CENTURY:
             continue
         new = text[: target.start()] + value + text[target.end() :]

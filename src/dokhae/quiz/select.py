@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from dokhae.quiz.card import GAP, Card, CardKind
+from dokhae.quiz.card import GAP, KINDS, Card, CardKind
 from dokhae.quiz.judge import quality
 from dokhae.quiz.same import normal
 
@@ -18,6 +18,12 @@ _WHOLE: Final = 0.5
 """Least score of a card that can be understood without the text."""
 _WORTH: Final = 0.8
 """Least worth of what a gap stands for: a name, time or number, no word that others would do for as well."""
+_SHORT: Final = 0.75
+"""Least score of a card for its length."""
+_SOUND: Final = 0.65
+"""Least score of a statement in all, since no reader is asked whether it can be answered."""
+_BEARABLE: Final = 0.58
+"""Least quality of the card of a text that has no better one, for who asks for some kinds and not for any."""
 _ALIKE: Final = 0.6
 """Share of their pairs of characters from which two questions with one answer ask the same."""
 
@@ -26,19 +32,22 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list
     """At most `count` cards in the order of the text: the best ones, of all kinds in turn.
 
     A sentence gives few cards, and an answer is asked for once in the same words, whatever the kind. Cards
-    that may not be understood without the text, and gaps for just any word, are taken only where there are no
-    others.
+    that may not be understood without the text, long ones and gaps for any word are a last resort: one of
+    them is taken where there are no others.
     """
     cards = list(cards)
-    cards = [card for card in cards if card.scores.get("self-contained", 1.0) >= _WHOLE] or cards
-    cards = [card for card in cards if GAP not in card.question or _is_worth_it(card)] or cards
+    bearable = _BEARABLE if len(kinds) < len(KINDS) else 0.0
+    cards = [card for card in cards if _is_firm(card)] or _last_resort(cards, bearable)
     waiting: dict[CardKind, list[Card]] = {kind: [] for kind in kinds}
-    for card in sorted(cards, key=quality):
+    # Of a sentence one statement is taken: a false one where there is one, since most cannot be made false.
+    for card in sorted(cards, key=lambda card: (quality(card), card.answer == "X")):
         waiting[card.kind].append(card)
+    # The rarest first: the others find another sentence.
+    turns = sorted(waiting, key=lambda kind: len(waiting[kind]))
     chosen: list[Card] = []
     used: Counter[tuple[int, int]] = Counter()
     while len(chosen) < count and any(waiting.values()):
-        for kind in kinds:
+        for kind in turns:
             found = _next(waiting[kind], chosen, used)
             if found is not None and len(chosen) < count:
                 chosen.append(found)
@@ -46,8 +55,21 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list
     return sorted(chosen, key=lambda card: (card.evidence_span.start, card.answer_span.start))
 
 
-def _is_worth_it(card: Card) -> bool:
-    return card.scores.get("worth", 1.0) >= _WORTH
+def _last_resort(cards: Sequence[Card], bearable: float) -> list[Card]:
+    """The best of cards that all have something against them, unless that is too much."""
+    return sorted((card for card in cards if quality(card) >= bearable), key=quality)[-1:]
+
+
+def _is_firm(card: Card) -> bool:
+    """Whether nothing speaks against it."""
+    least = {"self-contained": _WHOLE}
+    if card.kind != "short":
+        least["length"] = _SHORT
+    if GAP in card.question:
+        least["worth"] = _WORTH
+    if not card.question.endswith("?"):
+        least["rule"] = _SOUND
+    return all(card.scores.get(name, 1.0) >= score for name, score in least.items())
 
 
 def _next(waiting: list[Card], chosen: Sequence[Card], used: Counter[tuple[int, int]]) -> Card | None:
@@ -66,7 +88,8 @@ def _sentence(card: Card) -> tuple[int, int]:
 def _alike(first: Card, second: Card) -> bool:
     if first.answer_span == second.answer_span or first.question == second.question:
         return True
-    if first.kind == second.kind == "ox" or normal(first.answer) != normal(second.answer):
+    both_stated = first.kind == second.kind == "ox"
+    if not both_stated and normal(first.answer) != normal(second.answer):
         return False
     ours, theirs = _pairs(first.question), _pairs(second.question)
     return len(ours & theirs) >= _ALIKE * min(len(ours), len(theirs))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -12,16 +12,17 @@ from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.likeness import likeness, preference
 from dokhae.quiz.short import Question
+from dokhae.quiz.story import told_alone
 from dokhae.quiz.words import Role
 
-__all__ = ["Rating", "faults", "rate", "rate_statement"]
+__all__ = ["Rating", "faults", "rate", "rate_as_told", "rate_statement"]
 
 _SHORTEST: Final = 9
 _LONGEST: Final = 75
 _COMFORTABLE: Final = 40
-_COMFORTABLE_STATEMENT: Final = 60
-_ROOM: Final = 90  # characters more of which cost all
-_ROOM_WITH_GAP: Final = 150
+_COMFORTABLE_STATEMENT: Final = 45
+_COMFORTABLE_GAP: Final = 50
+_ROOM: Final = 60  # characters more of which cost all
 _CONTENT: Final = frozenset({"NNG", "NNP", "SN", "SL", "VV", "XR"})
 _QUESTION_WORDS: Final = re.compile(r"누구|누가|어디|무엇|언제|어느|어떤|무슨|몇|며칠|얼마|왜|어떻게")
 _SHAPES: Final = {"named": 1.0, "reason": 0.95, "described": 0.9, "in place": 0.85, "relative": 0.75}
@@ -45,6 +46,8 @@ _NAMELESS: Final = (0.9, 0.6)  # where something is asked for, and where a name 
 _OF_A_LIST: Final = 0.4
 _UNKNOWN_ASKED: Final = 0.3
 _UNKNOWN_TOLD: Final = 0.45
+_GUESSED: Final = 0.6
+_OWN_COUNTRY: Final = frozenset({"대한민국", "한국", "우리나라"})
 _YEAR: Final = 3  # digits
 _NAMES: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TERM, Kind.TITLE})
 
@@ -157,18 +160,41 @@ def rate_statement(text: str, clause: Clause, candidate: Candidate, *, gap: bool
 
     One that is true or false as a whole has to be read as a whole, so length costs it more.
     """
-    room = _ROOM_WITH_GAP if gap else _ROOM
+    comfortable = _COMFORTABLE_GAP if gap else _COMFORTABLE_STATEMENT
+    worth = _worth(clause, candidate)
     scores = {
-        "worth": _worth(clause, candidate),
-        "length": max(0.3, 1 - max(0, len(text) - _COMFORTABLE_STATEMENT) / room),
-        "specific": min(1.0, sum(m.pos in _CONTENT for w in clause.words for m in w.morphemes) / 6),
-        "self-contained": _whole(clause, candidate, _UNKNOWN_TOLD),
+        "worth": min(worth, _GUESSED) if gap and _is_guessed(clause, candidate) else worth,
+        "length": max(0.3, 1 - max(0, len(text) - comfortable) / _ROOM),
+        "specific": min(1.0, sum(m.pos in _CONTENT for w in clause.words for m in w.morphemes) / 7),
+        "self-contained": min(_whole(clause, candidate, _UNKNOWN_TOLD), told_alone(clause)),
     }
     rule = 1.0
     for score in scores.values():
         rule *= score
     scores["rule"] = float(rule ** (1 / 2))
     return Rating(scores, (f"turns on a {candidate.kind}",))
+
+
+def rate_as_told(rating: Rating, clause: Clause) -> Rating:
+    """The scores of a question of which it matters whether its clause can be told alone."""
+    before = rating.scores["self-contained"]
+    whole = min(before, told_alone(clause))
+    rule = rating.rule * float((whole / before) ** 0.5)
+    return replace(rating, scores={**rating.scores, "self-contained": whole, "rule": rule})
+
+
+def _is_guessed(clause: Clause, candidate: Candidate) -> bool:
+    """Whether a gap for it says little: for words which others would do for, or for one's own country."""
+    if candidate.kind not in _NAMES or candidate.kind == Kind.TITLE:
+        return False
+    words = clause.plain.words[candidate.first : candidate.last + 1]
+    inside = [m for w in words for m in w.morphemes if candidate.start <= m.start and m.end <= candidate.end]
+    names = [m.pos in ("NNP", "SL", "SH", "SN") for m in inside]
+    if candidate.kind == Kind.TERM:
+        # 대학 졸업 학력: the name in it is not that of the whole.
+        return not names[-1] and not candidate.noun
+    described = any(m.pos in ("ETM", "JC", "JKG") for m in inside)
+    return not any(names) or described or clause.plain.text[candidate.start : candidate.end] in _OWN_COUNTRY
 
 
 def _sureness(candidate: Candidate) -> float:

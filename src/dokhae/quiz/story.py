@@ -1,0 +1,218 @@
+"""Statements that go on with a story: what happened, told of whom and when only the sentences before say."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+from typing import Final
+
+from dokhae.quiz.clauses import Clause
+from dokhae.quiz.gazetteer import ORGANISATION_ENDS, PEOPLE, PERSON_NOUNS
+from dokhae.quiz.reason import GROUNDS
+from dokhae.quiz.words import Role, Word
+
+__all__ = ["told_alone"]
+
+# What begins with these answers what was said before, or goes on with it.
+_ANSWERING: Final = frozenset(
+    """
+    실제로는 실제로 사실 사실은 사실상 반대로 한편으로 다른 또다른 참고로 대표적인 하나는 그중 그중에서도
+    마지막으로 첫째 둘째 후에 점점 점차 현재도 지금도 오늘날에도 여기에 급기야
+    """.split()
+)
+# What happened by these happened after something else.
+_THEN: Final = frozenset(
+    """
+    다시 다시금 또다시 다시한번 재차 여전히 아직 아직도 마침내 드디어 끝내 곧 곧바로 곧장 이내 후에 나중에
+    먼저 우선 일단 벌써 이미 이제 지난 계속 계속해서 다들 대신 오히려 결국 결국에는 덩달아 당시에 당시에는
+    초반 최종 후임으로 전임자 상대방은 상대방이 갑자기 급기야 즉시 마저 그만 일부
+    """.split()
+)
+_PEOPLE: Final = (
+    PERSON_NOUNS | PEOPLE | frozenset("들 군 단 팀 측 파 부대 사단 병력 본대 주력 일행 무리".split())
+)
+_BODIES: Final = (*ORGANISATION_ENDS, "자", "군")
+_SO_MANY: Final = frozenset("두 세 네 양".split())
+_ODD_SCORE: Final = 0.3
+_GOING_ON_SCORE: Final = 0.4
+_VAGUE_SCORE: Final = 0.44
+_UNDATED_SCORE: Final = 0.49
+_FOLLOWED: Final = 2
+"""Clauses of a sort that can be followed in one sentence, beside its last."""
+_LONG: Final = 3
+"""Characters of a word that is not said twice."""
+_SPEECH: Final = '"“”'
+_LATER: Final = re.compile(r"(?:일|주|주일|달|개월|년|시간|분|며칠|얼마) ?(?:만에|만인)")
+_DAY: Final = re.compile(r"\d월")
+_WHEN: Final = re.compile(
+    r"\d{3,4}년|\d세기|\d0년대|최초|처음(?!에)|매년|해마다|(?:시대|시절|왕조|초기|중기|후기|말기)(?![가-힣]{2})"
+)
+_ODD: Final = re.compile(r"[/&`;:*~+]| [-–—―] |(?<![가-힣])['‘][^'’]*$")
+
+
+def told_alone(clause: Clause) -> float:
+    """How well a clause stands as a statement of its own, 0 to 1."""
+    if _is_odd(clause):
+        return _ODD_SCORE
+    if _answers(clause) or (clause.past and _goes_on(clause)):
+        return _GOING_ON_SCORE
+    if not _is_vague(clause):
+        return 1.0
+    return _VAGUE_SCORE if clause.filled or clause.topic is None else _UNDATED_SCORE
+
+
+def _is_vague(clause: Clause) -> bool:
+    """Whether it does not say when it was so, or what it was given a subject for may be something else."""
+    is_copula = any(m.pos == "VCP" for m in clause.words[-1].morphemes)
+    given = is_copula and clause.filled and clause.subject.endswith(("은", "는"))
+    return given or (_WHEN.search(_text(clause)) is None and _should_say_when(clause, is_copula=is_copula))
+
+
+def _should_say_when(clause: Clause, *, is_copula: bool) -> bool:
+    """Whether it tells of the past, is part of a story, or names a day that no notice announces (…합니다)."""
+    announced = clause.plain.text.rstrip(" .").endswith("니다")
+    of_a_day = _DAY.search(_text(clause)) is not None and not announced
+    return clause.past or of_a_day or (clause.story and not is_copula)
+
+
+def _answers(clause: Clause) -> bool:
+    """Whether it adds to what was said before or opposes it, or is but said by somebody (…했다고 한다)."""
+    first, *between, last = clause.words
+    hearsay = bool(between) and between[-1].ending.endswith("다고") and last.morphemes[0].form == "하"
+    return (
+        hearsay
+        or first.text.rstrip(",") in _ANSWERING
+        or (first.closes and first.role == Role.ADVERB)
+        or first.morphemes[0].pos == "NNB"
+        or any(m.pos == "EP" and m.form == "겠" for m in last.morphemes)
+        or (last.text.startswith("때문") and all(word.noun not in GROUNDS for word in clause.words))
+        or any(_is_added(word) for word in clause.words)
+        or any(a.text in _SO_MANY and b.role == Role.TOPIC for a, b in pairwise(clause.words))
+    )
+
+
+def _is_added(word: Word) -> bool:
+    """Whether something else was told of before it: 여론 조사에서도, but not 알려지기도."""
+    return word.is_nominal and word.particle.endswith("도") and all(m.pos != "ETN" for m in word.morphemes)
+
+
+def _goes_on(clause: Clause) -> bool:
+    """Whether it tells what happened as one who has heard the beginning knows it.
+
+    The one who acts has no name (원정군은 퇴각했다), a word says that something else went before (다시,
+    마침내), or somebody is quoted.
+    """
+    words, text = clause.words, _text(clause)
+    return (
+        any(mark in text for mark in _SPEECH)
+        or any(word.text.rstrip(",") in _THEN for word in words)
+        or _LATER.search(text) is not None
+        or any(_is_known_actor(clause, index) for index in range(len(words)))
+    )
+
+
+def _text(clause: Clause) -> str:
+    return " ".join(clause.texts[clause.first : clause.last + 1])
+
+
+def _is_known_actor(clause: Clause, index: int) -> bool:
+    """Whether a word is somebody or something spoken of, by a common noun alone."""
+    words, word = clause.words, clause.words[index]
+    if not word.is_nominal or word.role not in (Role.TOPIC, Role.SUBJECT) or _is_tied(words, index):
+        return False
+    is_described = index > 0 and words[index - 1].role in (Role.ADNOMINAL, Role.GENITIVE, Role.BARE)
+    is_name = clause.topic == clause.first + index and clause.named and not is_described
+    return _is_of_people(word) or (word.role == Role.TOPIC and not is_name)
+
+
+def _is_tied(words: tuple[Word, ...], index: int) -> bool:
+    """Whether its noun phrase holds a name or an amount."""
+    begin = index
+    while begin and words[begin - 1].role in (Role.BARE, Role.GENITIVE) and not words[begin - 1].closes:
+        begin -= 1
+    parts = (m for word in words[begin : index + 1] for m in word.morphemes)
+    return any(m.pos in ("NNP", "SL", "SH", "SN", "NR", "NP") for m in parts)
+
+
+def _is_of_people(word: Word) -> bool:
+    nouns = [m for m in word.morphemes if m.end <= word.nominal and m.pos[0] in "NX"]
+    return bool(nouns) and (nouns[-1].form in _PEOPLE or word.noun.endswith(_BODIES))
+
+
+def _is_odd(clause: Clause) -> bool:
+    """Whether it is no sentence that a native speaker writes, or one that nobody follows."""
+    words = clause.words
+    return (
+        _ODD.search(_text(clause)) is not None
+        or any(word.morphemes[0].pos[0] == "J" for word in words)
+        or (not clause.compound and sum(word.role == Role.TOPIC for word in words) > 1)
+        or _is_dictionary_form(words[-1])
+        or _says_twice(words)
+        or _has_two_subjects(clause)
+        or _is_knotted(words)
+        or any(first.role == Role.OBJECT and _is_passive(second) for first, second in pairwise(words))
+        or _changes_subject(words)
+    )
+
+
+def _says_twice(words: tuple[Word, ...]) -> bool:
+    """Whether it uses a longer word twice, or says of a thing that it is that thing: 영토는 … 영토가 된다."""
+    said = [word.text for word in words if len(word.text) >= _LONG]
+    topics = {word.noun for word in words if word.role == Role.TOPIC}
+    again = any(word.role != Role.TOPIC and word.noun in topics for word in words)
+    return again or len(set(said)) < len(said)
+
+
+def _is_knotted(words: tuple[Word, ...]) -> bool:
+    """Whether so many clauses are tied together that nobody follows."""
+    roles = Counter(word.role for word in words)
+    return max(roles[Role.CONNECTIVE], roles[Role.ADNOMINAL]) > _FOLLOWED
+
+
+def _has_two_subjects(clause: Clause) -> bool:
+    """Whether it was given a subject though it may have its own: 새솔시는 의원 세 명 등이 다녀갔다."""
+    if not clause.subject:
+        return False
+    own = clause.filled and any(
+        _is_of_a_topic(word)
+        or (word.role == Role.SUBJECT and not _is_of_a_description(clause.words[index + 1 :]))
+        for index, word in enumerate(clause.words)
+    )
+    return own or clause.subject[:-1] in _text(clause)
+
+
+def _is_of_a_topic(word: Word) -> bool:
+    """Whether it is set against others (잡지에서는), and no time (2015년에는)."""
+    return word.is_nominal and word.particle.endswith(("은", "는")) and word.morphemes[0].pos != "SN"
+
+
+def _is_of_a_description(after: tuple[Word, ...]) -> bool:
+    """Whether the next predicate describes a noun."""
+    following = next((word for word in after if word.is_predicate), None)
+    return following is not None and following.role == Role.ADNOMINAL
+
+
+def _is_dictionary_form(word: Word) -> bool:
+    """우려되다, where 우려된다 is meant."""
+    ends = [m for m in word.morphemes if m.pos[0] != "S"][-2:]
+    return len(ends) == 2 and ends[0].pos in ("VV", "XSV") and ends[1].pos == "EF" and ends[1].form == "다"
+
+
+def _is_passive(word: Word) -> bool:
+    return word.is_predicate and any(m.pos == "XSV" and m.form in ("되", "당하") for m in word.morphemes)
+
+
+def _changes_subject(words: tuple[Word, ...]) -> bool:
+    """Whether who acts at first is not what is acted on at last: 마을이 다리를 지어 1932년에 완공되었다."""
+    subject = next((i for i, word in enumerate(words) if word.role == Role.SUBJECT), None)
+    if subject is None or any(word.role == Role.TOPIC for word in words) or not _is_passive(words[-1]):
+        return False
+    between = words[subject + 1 : -1]
+    acts = next((i for i, word in enumerate(between) if word.is_predicate), None)
+    return (
+        acts is not None
+        and between[acts].role == Role.CONNECTIVE
+        and not _is_passive(between[acts])
+        and not any(word.role == Role.SUBJECT for word in between[acts + 1 :])
+    )
