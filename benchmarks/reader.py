@@ -106,7 +106,7 @@ def _outcomes(reader: Answerer, examples: Iterable[Example]) -> list[Outcome]:
                     kind=example.kind,
                     exact=max(exact_match(found, answer) for answer in answers),
                     f1=max(f1(found, answer) for answer in answers),
-                    confidence=best.probability,
+                    confidence=reading.confidence,
                     refused=reading.none / (best.probability + reading.none) > reader.refuse,
                     seconds=seconds,
                 )

@@ -52,6 +52,20 @@ def test_probabilities_stay_probabilities(found: Reading, said: Reading) -> None
     assert math.isclose(found.none / before, pooled.none / after)
 
 
+@pytest.mark.parametrize(
+    ("found", "confidence"),
+    [
+        (reading(0.2, (0, 0.6), (1, 0.2)), 0.75),
+        (reading(0.0, (0, 0.6), (1, 0.4)), 0.6),
+        (reading(1.0, (0, 1e-30)), 1.0),
+        (reading(1.0, (0, 0.0)), 0.0),
+        (reading(1.0), 0.0),
+    ],
+)
+def test_confidence_is_that_in_the_answer_if_there_is_one(found: Reading, confidence: float) -> None:
+    assert math.isclose(found.confidence, confidence)
+
+
 def test_nothing_to_read_has_no_answer() -> None:
     nothing = Reading((), 1.0)
     assert _pooled(nothing, nothing, 3) == nothing

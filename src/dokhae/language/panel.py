@@ -19,7 +19,7 @@ from dokhae.language.window import Prepared
 __all__ = ["Panel"]
 
 _CONSIDERED: Final = 20
-"""Spans of the network that are pooled; others have hardly any probability left."""
+"""Spans of the network that are pooled; all others share a tenth of its probability, none with much of it."""
 _ALL: Final = 1_000_000
 _SHARE: Final = 1 / 3
 """The ranker's weight; on articles that neither was trained on, probabilities fit best with about that."""

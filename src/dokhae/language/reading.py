@@ -42,6 +42,16 @@ class Reading:
     spans: tuple[SpanFound, ...]
     none: float
 
+    @property
+    def confidence(self) -> float:
+        """Probability that the best span is the answer if the text has one; 0 without a span.
+
+        Whether it has one is what `none` is for. Were it counted here as well, the answers that are given,
+        hardly any of them to a question without one, would be right more often than they say.
+        """
+        best = self.spans[0].probability if self.spans else 0.0
+        return best / max(best, 1 - self.none) if best else 0.0
+
 
 class ReadingModel:
     """Loads its weights once; safe to share between threads.

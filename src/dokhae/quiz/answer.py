@@ -29,7 +29,7 @@ class Answer:
         text: the answer as it stands in the text.
         span: where it stands.
         sentence: the sentence that it stands in.
-        confidence: calibrated probability that it is right, 0 to 1.
+        confidence: calibrated probability that it is right if the text has an answer, 0 to 1.
     """
 
     text: str
@@ -80,4 +80,4 @@ def answer(reader: Answerer, text: str, question: str) -> Answer | None:
     if reading.none / (reading.none + best.probability) > reader.refuse:
         return None
     sentence = next(p.sentence for p in told if p.sentence.start <= best.start < p.sentence.end)
-    return Answer(text[best.start : best.end], Span(best.start, best.end), sentence.text, best.probability)
+    return Answer(text[best.start : best.end], Span(best.start, best.end), sentence.text, reading.confidence)
