@@ -33,7 +33,7 @@ from dokhae.recognize.ngrams import NgramModel
 __all__ = ["in_context"]
 
 _WEIGHT: Final = 0.5  # of what the context tells; rendered lines are read best with 0.4 to 0.8
-_BEAM: Final = 24  # readings that are followed at a time
+_BEAM: Final = 8  # readings that are followed at a time; more find hardly anything better
 _REMEMBERED: Final = 0.2  # weight of the page itself
 _UNSEEN: Final = 0.5  # pairs of a first character that a page has not shown
 _SURE: Final = 0.9  # confidence of both characters of a pair
