@@ -8,7 +8,6 @@ from typing import Final
 from dokhae.language import Morpheme
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
-from dokhae.quiz.gazetteer import PEOPLE
 from dokhae.quiz.words import Role
 
 __all__ = ["telling"]
@@ -18,9 +17,12 @@ _CONTENT: Final = frozenset({"NNG", "NNP", "XR", "SL", "VV"})
 _SHARED: Final = 2
 """Characters of a word in common from which it gives the answer away."""
 _QUOTES: Final = frozenset("\"'“”‘’")
-# Groups that are no one's name; as the end of a word they are most of what it says.
-_GROUPS: Final = PEOPLE | frozenset(
-    "구민 군민 도민 회원 참여자 관람객 관광객 방문객 독자 관객 고객 환자".split()
+# Groups of which any would fit; a guardian or a successor is one in particular.
+_GROUPS: Final = frozenset(
+    """
+    구민 군민 도민 시민 국민 주민 백성 회원 학생 어린이 노인 청년 여성 남성 참가자 참여자 신청자 이용자
+    관람객 관광객 방문객 관객 고객 손님 독자 환자 직원 사원 군인 병사 농민 노동자
+    """.split()
 )
 _WORDED: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TERM, Kind.NAME})
 _MODIFYING: Final = frozenset({Kind.ORGANISATION, Kind.TERM, Kind.NAME})
