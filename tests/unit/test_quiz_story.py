@@ -79,3 +79,43 @@ def test_in_a_story_what_is_undated_may_be_part_of_it() -> None:
     story = "김한솔은 1932년에 한빛시에서 태어났다. 김한솔은 1951년에 한강시로 떠났다."
     assert told(sentence) >= WHOLE
     assert told(sentence, before=story) < WHOLE
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "평론가 김한솔은 1932년에 박도윤의 소설을 최고의 작품이라고 평했다.",
+        "한빛시의 다리는 1932년에 지은 것 가운데 가장 아름답다고 평가받는다.",
+        "한빛시는 한강의 다리를 더 튼튼하게 지어야 한다.",
+        "한빛시의 어린이는 책을 많이 읽는 것이 좋다.",
+    ],
+)
+def test_what_somebody_holds_is_no_fact(sentence: str) -> None:
+    assert told(sentence) < WHOLE
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "한빛도서관의 책은 14일 이내에 한빛도서관에 반납해야 한다.",
+        "한빛시의 주민은 한빛시에 이사한 날을 신고하여야 한다.",
+        "한빛시의 참가자는 한빛도서관에 신청서를 내야 합니다.",
+        "한빛다리는 최초의 철다리라고 불리는 평화로운 한빛시의 다리이다.",
+    ],
+)
+def test_rules_and_names_are_no_opinions(sentence: str) -> None:
+    assert told(sentence) >= WHOLE
+
+
+def test_a_name_is_not_born() -> None:
+    assert told("본명이 이나래이며 1932년에 한빛시에서 태어났다.") < WHOLE
+
+
+def test_what_a_thing_becomes_is_not_said_of_a_topic_before() -> None:
+    before = "김한솔은 한빛시의 배우이다."
+    assert told("한빛시의 강물을 재는 1932년의 척도가 된다.", before=before) < WHOLE
+
+
+def test_a_thing_without_a_name_is_nothing_to_tell_of() -> None:
+    assert told("한빛산에서 나타난 것은 땅속 충격의 흔적이다.") < WHOLE
+    assert told("한빛다리는 한강의 돌을 높이 쌓은 것이 특징이다.") >= WHOLE

@@ -197,7 +197,7 @@ def _choice(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Card | Non
     if not shown:
         return None
     if one.question is not None and one.rating is not None and _bears_choices(one.rating):
-        rating = rate_as_told(one.rating, one.question.clause)
+        rating = rate_as_told(one.rating, one.question.clause, one.mention.candidate)
         return _card(one, "choice", one.question.text, one.mention.text, rating, shown)
     made = _gapped(one)
     return _card(one, "choice", made[0], one.mention.text, made[1], shown) if made is not None else None

@@ -16,6 +16,8 @@ __all__ = ["select"]
 _PER_SENTENCE: Final = 2
 _WHOLE: Final = 0.5
 """Least score of a card that can be understood without the text."""
+_TELLING: Final = 0.5
+"""Least score of what it shows to fill a gap or to pick a choice."""
 _WORTH: Final = 0.8
 """Least worth of what a gap stands for: a name, time or number, no word that others would do for as well."""
 _SHORT: Final = 0.75
@@ -32,8 +34,8 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list
     """At most `count` cards in the order of the text: the best ones, of all kinds in turn.
 
     A sentence gives few cards, and an answer is asked for once in the same words, whatever the kind. Cards
-    that may not be understood without the text, long ones and gaps for any word are a last resort: one of
-    them is taken where there are no others.
+    that may not be understood without the text, long ones, gaps for any word and those that show little are
+    a last resort: one of them is taken where there are no others.
     """
     cards = list(cards)
     bearable = _BEARABLE if len(kinds) < len(KINDS) else 0.0
@@ -62,7 +64,7 @@ def _last_resort(cards: Sequence[Card], bearable: float) -> list[Card]:
 
 def _is_firm(card: Card) -> bool:
     """Whether nothing speaks against it."""
-    least = {"self-contained": _WHOLE}
+    least = {"self-contained": _WHOLE, "telling": _TELLING}
     if card.kind != "short":
         least["length"] = _SHORT
     if GAP in card.question:

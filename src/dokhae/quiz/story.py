@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from dokhae.quiz.clauses import Clause
-from dokhae.quiz.gazetteer import ORGANISATION_ENDS, PEOPLE, PERSON_NOUNS
+from dokhae.quiz.gazetteer import ATTRIBUTES, ORGANISATION_ENDS, PEOPLE, PERSON_NOUNS
 from dokhae.quiz.reason import GROUNDS
 from dokhae.quiz.words import Role, Word
 
@@ -48,6 +48,18 @@ _DAY: Final = re.compile(r"\d월")
 _WHEN: Final = re.compile(
     r"\d{3,4}년|\d세기|\d0년대|최초|처음(?!에)|매년|해마다|(?:시대|시절|왕조|초기|중기|후기|말기)(?![가-힣]{2})"
 )
+# What somebody holds, and what is judged: no fact that is true or false.
+_HELD: Final = re.compile(
+    r"[다라자냐]고(?:까지|도|는)? (?:[가-힣]+ )?"
+    r"(?:(?:평|평가|주장|생각|비판|지적|강조|판단|칭송|극찬|호평|혹평|전망|우려|기대)"
+    r"(?:[하했한합된되됐됩받]|을 받)"
+    r"|보았|보고 있|봤|본다|봅니다|믿는|믿었|여[기긴겼]|말[하했한]|느[끼꼈낀]|[할볼] 수 있)"
+    r"|것[이은] (?:좋|바람직|중요|옳|낫)|바람직[하한]|필요가 있|할 만하|생각(?:[한된]다|[합됩]니다)"
+    r"|(?:듯하다|듯싶다|것 같다|것으로 보인다)\.?$"
+)
+_FORMAL_DUTY: Final = "하여야"
+"""How rules put what one has to do, opinions hardly ever."""
+_RULED: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 _ODD: Final = re.compile(r"[/&`;:*~+]| [-–—―] |(?<![가-힣])['‘][^'’]*$")
 
 
@@ -55,7 +67,7 @@ def told_alone(clause: Clause) -> float:
     """How well a clause stands as a statement of its own, 0 to 1."""
     if _is_odd(clause):
         return _ODD_SCORE
-    if _answers(clause) or (clause.past and _goes_on(clause)):
+    if _is_held(clause) or _answers(clause) or (clause.past and _goes_on(clause)):
         return _GOING_ON_SCORE
     if not _is_vague(clause):
         return 1.0
@@ -65,8 +77,16 @@ def told_alone(clause: Clause) -> float:
 def _is_vague(clause: Clause) -> bool:
     """Whether it does not say when it was so, or what it was given a subject for may be something else."""
     is_copula = any(m.pos == "VCP" for m in clause.words[-1].morphemes)
-    given = is_copula and clause.filled and clause.subject.endswith(("은", "는"))
+    is_said_to_be = is_copula or _is_become(clause.words)
+    given = is_said_to_be and clause.filled and clause.subject.endswith(("은", "는"))
     return given or (_WHEN.search(_text(clause)) is None and _should_say_when(clause, is_copula=is_copula))
+
+
+def _is_become(words: tuple[Word, ...]) -> bool:
+    """Whether it says what something becomes or amounts to: 척도가 된다."""
+    if len(words) == 1 or words[-1].morphemes[0].form != "되":
+        return False
+    return words[-2].role in (Role.SUBJECT, Role.COMPLEMENT)
 
 
 def _should_say_when(clause: Clause, *, is_copula: bool) -> bool:
@@ -74,6 +94,32 @@ def _should_say_when(clause: Clause, *, is_copula: bool) -> bool:
     announced = clause.plain.text.rstrip(" .").endswith("니다")
     of_a_day = _DAY.search(_text(clause)) is not None and not announced
     return clause.past or of_a_day or (clause.story and not is_copula)
+
+
+def _is_held(clause: Clause) -> bool:
+    """Whether it tells an opinion: what somebody holds, advises, or finds that others should do.
+
+    The whole sentence is looked at, since a part of it may be what the rest says that somebody holds.
+    """
+    return _HELD.search(clause.plain.text) is not None or _is_demand(clause)
+
+
+def _is_demand(clause: Clause) -> bool:
+    """Whether somebody should do something (…해야 한다), by no rule and no notice.
+
+    Rules are numbered, formal, or name an amount; notices are polite.
+    """
+    plain, words = clause.plain, clause.words
+    duty = any(
+        a.ending in ("어야", "아야") and b.morphemes[0].form in ("하", "되") for a, b in pairwise(words)
+    )
+    is_rule = (
+        plain.offsets[0] > plain.source.start
+        or _FORMAL_DUTY in plain.text
+        or _RULED.search(plain.text) is not None
+        or plain.text.rstrip(" .").endswith("니다")
+    )
+    return duty and not is_rule
 
 
 def _answers(clause: Clause) -> bool:
@@ -150,6 +196,8 @@ def _is_odd(clause: Clause) -> bool:
         or _is_dictionary_form(words[-1])
         or _says_twice(words)
         or _has_two_subjects(clause)
+        or _is_nobody_s(clause)
+        or _is_about_nothing(clause)
         or _is_knotted(words)
         or any(first.role == Role.OBJECT and _is_passive(second) for first, second in pairwise(words))
         or _changes_subject(words)
@@ -174,12 +222,42 @@ def _has_two_subjects(clause: Clause) -> bool:
     """Whether it was given a subject though it may have its own: 새솔시는 의원 세 명 등이 다녀갔다."""
     if not clause.subject:
         return False
-    own = clause.filled and any(
-        _is_of_a_topic(word)
+    if clause.subject.split()[-1][:-1] in ATTRIBUTES:
+        # 본명은 …이며 | 1932년에 태어났다: no name is born.
+        return True
+    own = any(
+        (clause.filled and _is_of_a_topic(word))
         or (word.role == Role.SUBJECT and not _is_of_a_description(clause.words[index + 1 :]))
         for index, word in enumerate(clause.words)
     )
     return own or clause.subject[:-1] in _text(clause)
+
+
+def _is_nobody_s(clause: Clause) -> bool:
+    """Whether its only subject is somebody's something, and not said to be whose: 본명이 …이며 태어났다."""
+    words = clause.words
+    if clause.subject or clause.topic is not None:
+        return False
+    index = next((i for i, word in enumerate(words) if word.role == Role.SUBJECT), None)
+    if index is None or words[index].noun not in ATTRIBUTES:
+        return False
+    return index == 0 or words[index - 1].role not in (Role.BARE, Role.GENITIVE, Role.ADNOMINAL)
+
+
+def _is_about_nothing(clause: Clause) -> bool:
+    """Whether a bare 것 is what it tells of (나타난 것은 … 흔적이다) or comes to (충격에 의한 것이다).
+
+    A name may be what is said to be it: 이긴 것은 한빛시이다.
+    """
+    *before, last = clause.words
+    alone = not clause.subject and clause.topic is None
+    told = any(
+        word.noun == "것" and (word.role == Role.TOPIC or (alone and word.role == Role.SUBJECT))
+        for word in before
+    )
+    named = any(m.pos in ("NNP", "SL", "SN") for m in last.morphemes)
+    explains = last.text.startswith("것") and bool(before) and before[-1].text != "위한"
+    return explains or (told and not named)
 
 
 def _is_of_a_topic(word: Word) -> bool:

@@ -13,6 +13,7 @@ from dokhae.quiz.clauses import Clause
 from dokhae.quiz.likeness import likeness, preference
 from dokhae.quiz.short import Question
 from dokhae.quiz.story import told_alone
+from dokhae.quiz.telling import telling
 from dokhae.quiz.words import Role
 
 __all__ = ["Rating", "faults", "rate", "rate_as_told", "rate_statement"]
@@ -168,6 +169,8 @@ def rate_statement(text: str, clause: Clause, candidate: Candidate, *, gap: bool
         "specific": min(1.0, sum(m.pos in _CONTENT for w in clause.words for m in w.morphemes) / 7),
         "self-contained": min(_whole(clause, candidate, _UNKNOWN_TOLD), told_alone(clause)),
     }
+    if gap:
+        scores["telling"] = telling(clause, candidate)
     rule = 1.0
     for score in scores.values():
         rule *= score
@@ -175,12 +178,12 @@ def rate_statement(text: str, clause: Clause, candidate: Candidate, *, gap: bool
     return Rating(scores, (f"turns on a {candidate.kind}",))
 
 
-def rate_as_told(rating: Rating, clause: Clause) -> Rating:
-    """The scores of a question of which it matters whether its clause can be told alone."""
+def rate_as_told(rating: Rating, clause: Clause, candidate: Candidate) -> Rating:
+    """The scores of a question with choices: its clause has to be told alone, and its answer to tell much."""
     before = rating.scores["self-contained"]
-    whole = min(before, told_alone(clause))
-    rule = rating.rule * float((whole / before) ** 0.5)
-    return replace(rating, scores={**rating.scores, "self-contained": whole, "rule": rule})
+    whole, tells = min(before, told_alone(clause)), telling(clause, candidate)
+    rule = rating.rule * float((whole / before * tells) ** 0.5)
+    return replace(rating, scores={**rating.scores, "self-contained": whole, "telling": tells, "rule": rule})
 
 
 def _is_guessed(clause: Clause, candidate: Candidate) -> bool:

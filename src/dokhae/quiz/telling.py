@@ -1,0 +1,98 @@
+"""How much it shows to fill a gap or to pick a choice: nothing where the sentence gives the answer away."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from dokhae.language import Morpheme
+from dokhae.quiz.candidates import Candidate, Kind
+from dokhae.quiz.clauses import Clause
+from dokhae.quiz.words import Role
+
+__all__ = ["telling"]
+
+_LITTLE: Final = 0.49
+_CONTENT: Final = frozenset({"NNG", "NNP", "XR", "SL", "VV"})
+_SHARED: Final = 2
+"""Characters of a word in common from which it gives the answer away."""
+_QUOTES: Final = frozenset("\"'“”‘’")
+# Groups of which any would fit; a guardian or a successor is one in particular.
+_GROUPS: Final = frozenset(
+    """
+    구민 군민 도민 시민 국민 주민 백성 회원 학생 어린이 노인 청년 여성 남성 참가자 참여자 신청자 이용자
+    관람객 관광객 방문객 관객 고객 손님 독자 환자 직원 사원 군인 병사 농민 노동자
+    """.split()
+)
+_WORDED: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TERM, Kind.NAME})
+_MODIFYING: Final = frozenset({Kind.ORGANISATION, Kind.TERM, Kind.NAME})
+_LABEL: Final = re.compile(r"제 ?\d+ ?[가-힣]{0,2}|\d+ ?(?:호|호선|군|번지)")
+_MONTH: Final = re.compile(r"\d{1,2}월(?: ?(?:초|말|경|중순|초순|하순|무렵))?")
+_NUMBERED: Final = re.compile(r"\d+ ?번")
+
+
+def telling(clause: Clause, candidate: Candidate) -> float:
+    """How much it shows to know a candidate of a clause, 0 to 1."""
+    little = (
+        _is_quoted(clause, candidate)
+        or _is_label(clause, candidate)
+        or (candidate.kind in _WORDED and _is_shared(clause, candidate))
+        or (candidate.kind in _WORDED and _is_group(clause, candidate))
+        or (candidate.kind in _MODIFYING and _is_modifier(clause, candidate))
+    )
+    return _LITTLE if little else 1.0
+
+
+def _answer(clause: Clause, candidate: Candidate) -> str:
+    return clause.plain.text[candidate.start : candidate.end]
+
+
+def _is_quoted(clause: Clause, candidate: Candidate) -> bool:
+    """Whether quotation marks stand round it: a nickname or phrase that only who reads it here can know."""
+    text = clause.plain.text
+    around = text[max(0, candidate.start - 1) : candidate.start], text[candidate.end : candidate.end + 1]
+    return all(mark in _QUOTES for mark in around)
+
+
+def _is_label(clause: Clause, candidate: Candidate) -> bool:
+    """Whether it is a number of mere order (6번 코너, 제2군) or a month of no year."""
+    answer = _answer(clause, candidate)
+    if _LABEL.fullmatch(answer) or _MONTH.fullmatch(answer):
+        return True
+    # 6번 우승했다 is how often.
+    return _NUMBERED.fullmatch(answer) is not None and _is_modifier(clause, candidate)
+
+
+def _is_shared(clause: Clause, candidate: Candidate) -> bool:
+    """Whether a word of it stands in the rest of the clause, too: 완주한 사람에게 | 완주 메달.
+
+    What sort of thing it is may be said: 한빛 대회는 … 대회이다.
+    """
+    answer = _answer(clause, candidate).replace(" ", "")
+    parts = (m for word in clause.words for m in word.morphemes)
+    outside = {m.form for m in parts if not candidate.start <= m.start < candidate.end and _is_content(m)}
+    outside.discard(candidate.noun)
+    return any(form in answer and not answer.endswith(form) for form in outside)
+
+
+def _is_content(morpheme: Morpheme) -> bool:
+    return morpheme.pos in _CONTENT and len(morpheme.form) >= _SHARED
+
+
+def _is_group(clause: Clause, candidate: Candidate) -> bool:
+    """Whether it is a group of people where any other would fit: 한빛 구민."""
+    words = clause.plain.words[candidate.first : candidate.last + 1]
+    inside = [m for w in words for m in w.morphemes if candidate.start <= m.start and m.end <= candidate.end]
+    if inside and inside[-1].form == "들":
+        inside.pop()
+    end = inside[-1].form if inside else ""
+    # 참가 | 자: what is one word to the list may be two to Kiwi.
+    return end in _GROUPS or "".join(m.form for m in inside[-2:]) in _GROUPS
+
+
+def _is_modifier(clause: Clause, candidate: Candidate) -> bool:
+    """Whether a noun directly follows that it only says more of: 시민 모임 | 참여연대는."""
+    words, close = clause.plain.words, candidate.close
+    if candidate.tail or close >= clause.last or words[close].role != Role.BARE:
+        return False
+    return words[close].nominal >= candidate.end and words[close + 1].is_nominal

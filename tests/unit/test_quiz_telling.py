@@ -1,0 +1,59 @@
+"""Gaps and choices that show something, and such as give themselves away."""
+
+from __future__ import annotations
+
+import pytest
+
+from dokhae.language import sentences
+from dokhae.quiz import KINDS
+from dokhae.quiz.ask import ask
+from dokhae.quiz.select import select
+
+TELLING = 0.5
+
+
+def tellings(text: str) -> dict[str, float]:
+    """How much each gap of a text shows, by its answer."""
+    return {card.answer: card.scores["telling"] for card in ask(sentences(text), ["cloze"])}
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("걷기 대회는 완주한 참가자에게 완주 메달을 준다.", "완주 메달"),
+        ("김한솔은 1932년부터 '강물 소리'로 불렸다.", "강물 소리"),
+        ("한빛시의 어린이는 1932년에 나무를 심었다.", "어린이"),
+        ("한빛 경주장의 6번 코너는 1998년에 고쳐졌다.", "6번"),
+        ("새솔학교의 새 학년은 3월에 시작한다.", "3월"),
+    ],
+)
+def test_what_anybody_could_fill_in_shows_little(text: str, answer: str) -> None:
+    assert tellings(text)[answer] < TELLING
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("걷기 대회는 완주한 참가자에게 완주 메달을 준다.", "걷기 대회"),
+        ("김한솔은 1932년부터 '강물 소리'로 불렸다.", "1932년"),
+        ("김한솔은 한빛컵에서 6번 우승했다.", "6번"),
+        ("한빛시의 어린이는 1932년에 보호자의 동의를 받았다.", "보호자"),
+        ("한빛 대회는 10월 3일에 새솔시에서 열린다.", "10월 3일"),
+    ],
+)
+def test_names_times_and_amounts_show_much(text: str, answer: str) -> None:
+    assert tellings(text)[answer] >= TELLING
+
+
+def test_what_shows_little_is_a_last_resort() -> None:
+    cards = ask(sentences("한빛 경주장의 6번 코너는 1998년에 고쳐졌다."), ["cloze"])
+    weak = [card for card in cards if card.answer == "6번"]
+    assert weak
+    assert "6번" not in {card.answer for card in select(cards, 5, ["cloze"])}
+    assert select(weak, 5, KINDS) == weak
+
+
+def test_questions_are_not_rated_by_it() -> None:
+    cards = ask(sentences("새솔학교의 새 학년은 3월에 시작한다."), ["short"])
+    assert cards
+    assert all("telling" not in card.scores for card in cards)
