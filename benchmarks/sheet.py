@@ -101,10 +101,10 @@ def _of_samples(quiz: Quiz) -> Iterator[_Told]:
 
 
 def _drawn(halves: Sequence[Sequence[_Told]], kind: str, chance: random.Random) -> Iterator[_Told]:
-    """Cards of a kind, half of them of each half as far as it has them."""
+    """Cards of a kind, half of them of each half; what one lacks the other gives."""
     pools = [[told for told in half if told.card.kind == kind] for half in halves]
     wanted = _WANTED[kind]
-    second = min(len(pools[1]), wanted - wanted // 2)
+    second = min(len(pools[1]), wanted - min(len(pools[0]), wanted // 2))
     for pool, number in zip(pools, (wanted - second, second), strict=True):
         yield from chance.sample(pool, min(number, len(pool)))
 
