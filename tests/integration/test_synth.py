@@ -16,15 +16,13 @@ from pathlib import Path
 
 import lmdb
 import numpy as np
-import psutil
 import pytest
 from PIL import Image
 
-from dokhae.errors import DokhaeError, OutputError, UsageError
+from dokhae.errors import OutputError, UsageError
 from dokhae.synth.corpus import Corpus
 from dokhae.synth.dataset import write_dataset
 from dokhae.synth.fonts import bundled_folder, discover
-from dokhae.synth.parallel import in_order
 from dokhae.synth.stream import LineSource
 
 Content = dict[str, bytes]
@@ -199,26 +197,6 @@ def test_ctrl_c_stops_at_once(tmp_path: Path) -> None:
     assert code in (1, 130)
     assert "Traceback" not in told
     assert not (tmp_path / "gt.txt").exists()
-
-
-def _workers() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
-
-
-def test_a_dead_worker_is_told(source: LineSource) -> None:
-    lines = in_order(source, str, range(100_000), workers=2)
-    next(lines)
-    _workers()[0].kill()
-    with pytest.raises(DokhaeError, match=r"died.*goes on where it stopped"):
-        for _ in lines:
-            pass
-    assert _workers() == []
-
-
-def test_the_stream_is_the_same_from_several_processes(source: LineSource) -> None:
-    one = list(in_order(source, repr, range(7, 90)))
-    assert list(in_order(source, repr, range(7, 90), workers=2)) == one
-    assert len(set(one)) > 60
 
 
 def test_the_command(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
-import psutil
 import pytest
 import torch
 from hypothesis import given, settings
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 from tests.datasets import png, write_lmdb
 from torch import Tensor
 
-from dokhae.errors import DokhaeError, EmptyInputError, InputError, UsageError
+from dokhae.errors import EmptyInputError, InputError, UsageError
 from dokhae.hangul import Alphabet
 from dokhae.lab.ocr.batches import Batch, Batches, Mixture, Part, collate, validation_batches
 from dokhae.lab.ocr.lines import Chosen, Lines, open_lines
@@ -24,7 +23,6 @@ from dokhae.synth.corpus import Corpus, Shares
 from dokhae.synth.fonts import bundled_folder, discover
 from dokhae.synth.stream import LineSource
 
-FORKS = pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
 FREE, FIXED = Input(), Input(width=100, plain=True)
 LINES = 13
 
@@ -52,7 +50,6 @@ def _same(first: Batch, second: Batch) -> bool:
 
 
 @pytest.mark.parametrize("form", [FREE, FIXED], ids=["free", "fixed"])
-@FORKS
 def test_batches_depend_neither_on_workers_nor_on_start_nor_on_stride(
     source: LineSource, lines: Lines, form: Input
 ) -> None:
@@ -249,7 +246,6 @@ def test_validation_reads_every_line_once(lines: Lines) -> None:
 
 
 @pytest.mark.parametrize("workers", [0, 1])
-@FORKS
 def test_a_broken_line_stops_and_is_told_as_it_is(tmp_path: Path, workers: int) -> None:
     stored = open_lines(write_lmdb(tmp_path, ["가", "나"], changes={"image-000000002": None}))
     batches = Batches(Mixture([Part(stored)], Alphabet(), 0), 2, form=FREE, workers=workers)
@@ -258,19 +254,6 @@ def test_a_broken_line_stops_and_is_told_as_it_is(tmp_path: Path, workers: int) 
     assert "Traceback" not in str(caught.value)
 
 
-@FORKS
-def test_a_dead_worker_is_told(lines: Lines) -> None:
-    before = set(psutil.Process().children())
-    batches = iter(Batches(Mixture([Part(lines)], Alphabet(), 0), 4, form=FREE, workers=1))
-    next(batches)
-    (worker,) = set(psutil.Process().children()) - before
-    worker.kill()
-    with pytest.raises(DokhaeError, match=r"died.*fewer workers"):
-        for _ in islice(batches, 1_000):
-            pass
-
-
-@FORKS
 def test_chance_in_training_is_not_drawn_from(lines: Lines) -> None:
     def after(workers: int) -> Tensor:
         torch.manual_seed(1)

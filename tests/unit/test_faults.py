@@ -71,7 +71,6 @@ def test_a_fixed_width_is_what_labels_must_fit(path: Path) -> None:
     assert _check(path, Input(width=32))[4] == "the alphabet does not hold '똠'"
 
 
-@pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
 def test_several_processes_find_the_same(tmp_path: Path) -> None:
     labels = ["가", "똠", "", "나"] * 25
     path = write_lmdb(tmp_path, labels, changes={"image-000000077": None})

@@ -15,7 +15,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from itertools import islice
+from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
@@ -30,6 +31,7 @@ from dokhae.synth.stream import LineSource, Sample
 __all__ = ["FORMATS", "write_dataset"]
 
 _A_COMMIT = 256  # lines
+_A_CHUNK = 32  # lines that a worker renders at a time; few enough that all have some
 _A_SHARD = 10_000  # images in a subfolder
 _FIRST_MAP = 64 << 20  # bytes; LMDB must know beforehand, so it is doubled when full
 
@@ -134,9 +136,19 @@ FORMATS: dict[str, Callable[[Path], _Writer]] = {"folder": _Folder, "lmdb": _Lmd
 """Formats by name."""
 
 
-def _png(sample: Sample) -> _Record:
-    image = cv2.imencode(".png", sample.image)[1].tobytes()
-    return _Record(image, sample.text, sample.kind, sample.family)
+@dataclass(frozen=True, slots=True)
+class _Renderer:
+    """Renders lines of a source, in any process."""
+
+    source: LineSource
+
+    def __call__(self, numbers: range) -> list[_Record]:
+        return [self._record(self.source.line(number)) for number in numbers]
+
+    @staticmethod
+    def _record(sample: Sample) -> _Record:
+        image = cv2.imencode(".png", sample.image)[1].tobytes()
+        return _Record(image, sample.text, sample.kind, sample.family)
 
 
 @contextmanager
@@ -201,8 +213,10 @@ def write_dataset(
 
 def _fill(writer: _Writer, source: LineSource, count: int, workers: int, tell: Callable[[int], None]) -> None:
     tell(writer.done)
-    with closing(in_order(source, _png, range(writer.done, count), workers)) as records:
-        while chunk := list(islice(records, _A_COMMIT)):
-            writer.add(chunk)
+    chunks = (range(start, min(start + _A_CHUNK, count)) for start in range(writer.done, count, _A_CHUNK))
+    with closing(in_order(_Renderer(source), chunks, workers if workers > 1 else 0)) as rendered:
+        records = chain.from_iterable(rendered)
+        while some := list(islice(records, _A_COMMIT)):
+            writer.add(some)
             tell(writer.done)
     writer.finish()

@@ -1,83 +1,124 @@
-"""Lines of a source made by several processes and given in order, so that how many makes no difference."""
+"""Work that other processes do and that is given in order, so that how many do it makes no difference.
+
+Each worker has a pipe of its own. Were there one for all, as in the pools of Python and of PyTorch, a worker
+that dies while it hands something over would leave everybody waiting for the rest of it for ever.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
-import threading
+import traceback
 from collections import deque
-from collections.abc import Callable, Generator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
-from typing import Any, TypeVar
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import cycle, islice
+from multiprocessing.connection import Connection
+from typing import Any, Generic, TypeVar
 
 import cv2
 
 from dokhae.errors import DokhaeError
-from dokhae.synth.stream import LineSource, Sample
 
 __all__ = ["in_order"]
 
-_T = TypeVar("_T")
-
-_CHUNK = 32  # lines; few enough that Ctrl-C is answered at once
-_AHEAD = 3  # chunks under way for each worker
-
-_source: LineSource
+_Given = TypeVar("_Given")
+_Made = TypeVar("_Made")
+_AHEAD = 3  # pieces under way for each worker
+_SPAWN = multiprocessing.get_context("spawn")  # a fork has locks of threads that it does not have
 
 
-def in_order(
-    source: LineSource, make: Callable[[Sample], _T], numbers: range, workers: int = 1
-) -> Generator[_T]:
-    """What `make` gives for each line of the numbers.
+def in_order(make: Callable[[_Given], _Made], pieces: Iterable[_Given], workers: int = 0) -> Generator[_Made]:
+    """What `make` gives for each of the pieces.
 
-    With more than one worker the main module must be safe to import, as for every spawned process, and
-    `make` must be a function of a module.
+    With workers the main module must be safe to import, as for every spawned process.
+
+    Args:
+        make: a function of a module, or an object that can be pickled.
+        pieces: what it is called with; they may be endless.
+        workers: processes; 0: this one.
 
     Raises:
-        DokhaeError: a worker process died.
+        DokhaeError: a worker died; and whatever `make` raises.
     """
-    if workers <= 1:
-        yield from (make(source.line(number)) for number in numbers)
+    if not workers:
+        yield from map(make, pieces)
         return
-    chunks = (numbers[i : i + _CHUNK] for i in range(0, len(numbers), _CHUNK))
-    pool = _pool(source, workers)
+    crew = [_Worker(make) for _ in range(workers)]
     try:
-        pending = deque(pool.submit(_chunk, make, chunk) for chunk in islice(chunks, _AHEAD * workers))
-        while pending:
-            made = pending.popleft().result()
-            pending.extend(pool.submit(_chunk, make, chunk) for chunk in islice(chunks, 1))
-            yield from made
-    except BrokenProcessPool:
-        raise DokhaeError(
-            "a process that renders lines died, perhaps for want of memory",
-            remedy="Give fewer --workers and run the same command again: it goes on where it stopped.",
-        ) from None
+        yield from _shared_out(crew, pieces)
     finally:
-        pool.shutdown(cancel_futures=True)
+        for worker in crew:
+            worker.stop()
 
 
-def _pool(source: LineSource, workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(
-        workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(source,)
-    )
+def _shared_out(crew: list[_Worker[_Given, _Made]], pieces: Iterable[_Given]) -> Generator[_Made]:
+    waiting, turns = iter(pieces), cycle(crew)
+    busy: deque[_Worker[_Given, _Made]] = deque()
+    for piece in islice(waiting, _AHEAD * len(crew)):
+        busy.append(next(turns))
+        busy[-1].give(piece)
+    while busy:
+        worker = busy.popleft()
+        made = worker.take()
+        for piece in islice(waiting, 1):
+            worker.give(piece)
+            busy.append(worker)
+        yield made
 
 
-def _begin(source: LineSource) -> None:
-    global _source
-    _source = source
+class _Worker(Generic[_Given, _Made]):
+    """A process that makes one piece after the other."""
+
+    def __init__(self, make: Callable[[_Given], _Made]) -> None:
+        self._pipe, its_end = _SPAWN.Pipe()
+        self._process = _SPAWN.Process(target=_work, args=(make, its_end), daemon=True)
+        self._process.start()
+        its_end.close()  # so that its death ends what is read from it
+
+    def give(self, piece: _Given) -> None:
+        with _death_told():
+            self._pipe.send(piece)
+
+    def take(self) -> _Made:
+        with _death_told():
+            made, error = self._pipe.recv()
+        if error is not None:
+            raise error
+        result: _Made = made
+        return result
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.join()
+        self._pipe.close()
+
+
+@contextmanager
+def _death_told() -> Iterator[None]:
+    try:
+        yield
+    except (EOFError, OSError):
+        raise DokhaeError(
+            "a worker process died, perhaps for want of memory",
+            remedy="Give fewer workers and run the same command again: it goes on where it stopped.",
+        ) from None
+
+
+def _work(make: Callable[[Any], Any], pipe: Connection) -> None:
     cv2.setNumThreads(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C too, and ends its workers
-    threading.Thread(target=_die_with_parent, daemon=True).start()
+    while True:
+        try:
+            piece = pipe.recv()
+        except EOFError:  # the parent died
+            return
+        pipe.send(_outcome(make, piece))
 
 
-def _die_with_parent() -> None:
-    if parent := multiprocessing.parent_process():
-        parent.join()
-        os._exit(1)
-
-
-def _chunk(make: Callable[[Sample], Any], numbers: range) -> list[Any]:
-    return [make(_source.line(number)) for number in numbers]
+def _outcome(make: Callable[[Any], Any], piece: Any) -> tuple[Any, Exception | None]:
+    try:
+        return make(piece), None
+    except Exception as error:
+        error.add_note(traceback.format_exc())  # it does not travel with the error
+        return None, error

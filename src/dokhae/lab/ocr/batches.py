@@ -22,8 +22,8 @@ from dokhae.errors import EmptyInputError, UsageError
 from dokhae.hangul import Alphabet
 from dokhae.lab.ocr.augment import augment
 from dokhae.lab.ocr.lines import Lines
-from dokhae.lab.ocr.workers import in_order
 from dokhae.recognize.prepare import HEIGHT, Gray, Input, prepare
+from dokhae.synth.parallel import in_order
 from dokhae.synth.stream import LineSource
 
 __all__ = ["Batch", "Batches", "Mixture", "Part", "Prepared", "collate", "validation_batches"]

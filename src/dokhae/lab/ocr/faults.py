@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 from dokhae.errors import FaultyLinesError, InputError, OutputError
 from dokhae.hangul import Alphabet
 from dokhae.lab.ocr.lines import Chosen, Lines
-from dokhae.lab.ocr.workers import in_order
 from dokhae.recognize.prepare import HEIGHT, Input, prepare
+from dokhae.synth.parallel import in_order
 
 __all__ = ["Fault", "check", "read_faults", "stop_if_too_many", "usable", "write_faults"]
 
