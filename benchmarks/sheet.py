@@ -1,11 +1,12 @@
 """A blind sheet of cards for people to judge, and the count of what they say.
 
-    python benchmarks/sheet.py make QUESTIONS.json OUT     # OUT/sheet.csv to copy for each judge, OUT/key.csv
+    python benchmarks/sheet.py make FILE [FILE ...] OUT    # OUT/sheet.csv to copy for each judge, OUT/key.csv
     python benchmarks/sheet.py count OUT/key.csv JUDGED.csv JUDGED.csv
 
-Half of the cards are of the paragraphs of a file in SQuAD's format, half of `samples/`: texts of our own, and
-pages read by the recogniser. Judges see the text, the card and nothing else. They write 1 or 0 under each of
-five criteria:
+Half of the cards are of the files given: articles in SQuAD's format, or texts (.txt). Half are of `samples/`:
+texts of our own, and pages read by the recogniser. Of an article five paragraphs at a time are one text, as
+they are to who asks for cards of it; judges see those of its paragraphs that hold the evidence or one of the
+choices, the card and nothing else. They write 1 or 0 under each of five criteria:
 
 - grammatical: a native speaker could have written it;
 - right: the answer is right by the text, and no other answer is; of a false statement, the correction;
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 import csv
 import random
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +44,7 @@ _CARD: Final = ("number", "kind", "question", "choices", "answer", "correction",
 _WANTED: Final = {"short": 100, "cloze": 25, "ox": 25, "choice": 25}
 _TOGETHER: Final[tuple[tuple[CardKind, ...], ...]] = (("short",), ("cloze", "ox", "choice"))
 _OF_A_PARAGRAPH: Final = 8
+_PARAGRAPHS: Final = 5
 _OF_A_TEXT: Final = 60
 _SAMPLES: Final = Path(__file__).parents[1] / "samples"
 _SEED: Final = 1
@@ -60,12 +63,13 @@ class _Told:
 
 @app.command()
 def make(
-    questions: Annotated[Path, typer.Argument(exists=True, help="A file in the format of SQuAD.")],
+    files: Annotated[list[Path], typer.Argument(exists=True, help="Files in the format of SQuAD, or texts.")],
     out: Annotated[Path, typer.Argument(help="Folder for sheet.csv and key.csv.")],
 ) -> None:
     """Make cards, draw those of the sheet, and write it with its key."""
     quiz, chance = Quiz(), random.Random(_SEED)
-    halves = [list(_of_paragraphs(quiz, questions)), list(_of_samples(quiz))]
+    given = [told for path in files for told in _of_file(quiz, path)]
+    halves = [given, list(_of_samples(quiz))]
     drawn = [card for kind in KINDS for card in _drawn(halves, kind, chance)]
     chance.shuffle(drawn)
     out.mkdir(parents=True, exist_ok=True)
@@ -81,12 +85,25 @@ def make(
         key.writerows((number, told.source) for number, told in enumerate(drawn, 1))
 
 
-def _of_paragraphs(quiz: Quiz, path: Path) -> Iterator[_Told]:
+def _of_file(quiz: Quiz, path: Path) -> Iterator[_Told]:
+    if path.suffix == ".txt":
+        yield from _of_text(quiz, Passage.of(path.read_text("utf-8")), path.name)
+        return
+    articles: dict[str, dict[str, None]] = {}
     for passage in read_squad([path]):
-        about = passage.title.split("_(")[0].replace("_", " ")
-        for kinds in _TOGETHER:
-            for card in quiz.cards(passage.text, _OF_A_PARAGRAPH, kinds, about=about):
-                yield _Told(card, f"[{about}] {passage.text}", path.stem)
+        articles.setdefault(passage.title, {})[unicodedata.normalize("NFC", passage.text)] = None
+    for title, paragraphs in articles.items():
+        about = title.split("_(")[0].replace("_", " ")
+        for start in range(0, len(paragraphs), _PARAGRAPHS):
+            yield from _of_article(quiz, list(paragraphs)[start : start + _PARAGRAPHS], about, path.stem)
+
+
+def _of_article(quiz: Quiz, paragraphs: Sequence[str], about: str, source: str) -> Iterator[_Told]:
+    for kinds in _TOGETHER:
+        wanted = _OF_A_PARAGRAPH * len(paragraphs)
+        for card in quiz.cards("\n".join(paragraphs), wanted, kinds, about=about):
+            seen = (p for p in paragraphs if any(said in p for said in (card.evidence, *card.choices)))
+            yield _Told(card, "\n".join((f"[{about}]", *seen)), source)
 
 
 def _of_samples(quiz: Quiz) -> Iterator[_Told]:
@@ -95,9 +112,13 @@ def _of_samples(quiz: Quiz) -> Iterator[_Told]:
     pages = sorted([*_SAMPLES.glob("*.png"), *_SAMPLES.glob("*.jpg")])
     texts |= {path.name: Passage.of(reader.read(path)) for path in pages}
     for name, passage in texts.items():
-        for kinds in _TOGETHER:
-            for card in quiz.cards(passage, _OF_A_TEXT, kinds):
-                yield _Told(card, passage.text, name)
+        yield from _of_text(quiz, passage, name)
+
+
+def _of_text(quiz: Quiz, passage: Passage, source: str) -> Iterator[_Told]:
+    for kinds in _TOGETHER:
+        for card in quiz.cards(passage, _OF_A_TEXT, kinds):
+            yield _Told(card, passage.text, source)
 
 
 def _drawn(halves: Sequence[Sequence[_Told]], kind: str, chance: random.Random) -> Iterator[_Told]:

@@ -21,6 +21,17 @@ def found(text: str) -> dict[str, tuple[Kind, str]]:
     }
 
 
+def test_either_of_two_is_listed() -> None:
+    here = plain(sentences("가게는 5시나 6시에 문을 닫는다.")[0], 0)
+    assert here is not None
+    assert [c.listed for c in candidates(here) if c.kind == Kind.CLOCK] == [True, True]
+
+
+def test_the_year_of_an_event_is_a_part_of_its_name() -> None:
+    assert "2010년" not in found("한가람은 2010년 FIFA 월드컵에서 해설을 맡았다.")
+    assert "2010년" in found("한가람은 2010년 새솔시에서 해설을 맡았다.")
+
+
 @pytest.mark.parametrize(
     ("text", "answer", "kind"),
     [

@@ -28,6 +28,10 @@ def leaning(text: str) -> bool:
         "영화는 서울에서 상을 받았다.",
         "15일 새솔시는 다리를 놓았다.",
         "나머지 다리는 새솔강에 놓였다.",
+        "새솔다리의 통행료는 별표 2와 같다.",
+        "시장은 제2항의 다리를 고칠 수 있다.",
+        "40년 전 새솔시에 다리가 놓였다.",
+        "법 제3조에 따른 다리는 새솔시가 고친다.",
     ],
 )
 def test_words_that_point_at_a_sentence_before(text: str) -> None:
@@ -46,6 +50,8 @@ def test_words_that_point_at_a_sentence_before(text: str) -> None:
         "한가람이 만든 영화는 서울에서 상을 받았다.",
         "3월 15일 새솔시는 다리를 놓았다.",
         "한가람은 1990년 다시 새솔시를 찾았다.",
+        "새솔시는 홍수가 나기 3년 전 다리를 놓았다.",
+        "헌법 제3조는 새솔강을 새솔시의 강으로 정한다.",
     ],
 )
 def test_words_that_stand_alone(text: str) -> None:

@@ -208,3 +208,22 @@ def test_no_second_topic_is_put_before_one_that_is_there() -> None:
     assert not any(
         card.question.startswith("한가람은 한가람교도") for card in ask(sentences(text), ["short", "cloze"])
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("한빛시의 하루는 새솔시보다 약간 길어서 25시간 정도이다.", "어디보다"),
+        ("예전부터 한빛도의 수도는 새솔시였다.", "어느 나라의 수도는"),
+        ("한가람은 문학회 서기장으로 새솔시의 작은 마을 출신이다.", "무엇으로"),
+        ("11월부터는 한가람이 새솔방송의 해설을 맡았다.", "언제부터는"),
+        ("문보라가 모으던 개인적인 그림이 1932년에 새솔시에서 팔렸다.", "개인적은"),
+        ("새솔상회는 다리를 짓는 회사인데 1932년에 한가람이 이끌던 회사이다.", "이끌던 회사는"),
+        ("누리말은 한가람과 다른 연구원들이 만든 새로운 언어이다.", "어디인가"),
+        ("한가람은 1981년에 풀려날 때까지 13년간 새솔시를 다스렸다.", "해는 언제"),
+        ("새솔별은 작은 별로 지구에서 약 2만 광년 떨어져 있다.", "떨어져 있는 곳"),
+        ("새솔 시리즈는 한빛시에서 주로 팔린 책이다.", "누구인가"),
+    ],
+)
+def test_nobody_asks_so(text: str, words: str) -> None:
+    assert not any(words in question for question in asked(text))

@@ -47,6 +47,11 @@ def test_what_says_whom_and_when_stands_alone(sentence: str) -> None:
         "김한솔은 1932년에 한빛시에서 “다리는 길이다”라고 말했다.",
         "한강의 다리는 1932년에 김한솔이 처음 지었기 때문이다.",
         "김한솔이 한빛시를 떠난 지 2년 만에 1932년의 다리가 무너졌다.",
+        "새벽다리를 칠하는 방법 중의 하나로는 1932년의 한빛칠이 있다.",
+        "편의상 1932년에 한빛시는 한강시의 이름을 썼다.",
+        "마침내 김한솔은 한빛시에서 한강시의 다리를 짓는다.",
+        "마지막 7권은 1932년에 한빛시에서 나왔다.",
+        "몇 개의 씨앗은 한빛시의 시장에서 살 수 있다.",
     ],
 )
 def test_what_goes_on_with_a_story_does_not(sentence: str) -> None:
@@ -62,6 +67,8 @@ def test_what_goes_on_with_a_story_does_not(sentence: str) -> None:
         "한빛시가 다리의 설계를 김한솔에게 맡겨 1932년에 완공되었다.",
         "한빛시의 영토는 한강에 이르러 최고의 영토가 된다.",
         "한빛시는 한강시의 차량은 다리로 보내지 않는다.",
+        "한빛시의 새벽다리는 한강의 돌다리 입니다.",
+        "김한솔이 1932년에 한빛시에서 발표하였다.",
         "김한솔은 다리를 지으려고 한빛시를 떠나 강을 건너서 한강시에 이르러 1932년에 길을 닦았다.",
     ],
 )
@@ -88,6 +95,7 @@ def test_in_a_story_what_is_undated_may_be_part_of_it() -> None:
         "한빛시의 다리는 1932년에 지은 것 가운데 가장 아름답다고 평가받는다.",
         "한빛시는 한강의 다리를 더 튼튼하게 지어야 한다.",
         "한빛시의 어린이는 책을 많이 읽는 것이 좋다.",
+        "한빛시는 서쪽 바다에 물들어 화려함이 돋보인다.",
     ],
 )
 def test_what_somebody_holds_is_no_fact(sentence: str) -> None:
@@ -101,6 +109,7 @@ def test_what_somebody_holds_is_no_fact(sentence: str) -> None:
         "한빛시의 주민은 한빛시에 이사한 날을 신고하여야 한다.",
         "한빛시의 참가자는 한빛도서관에 신청서를 내야 합니다.",
         "한빛다리는 최초의 철다리라고 불리는 평화로운 한빛시의 다리이다.",
+        "한빛다리는 김한솔이 1932년에 한빛시에서 발표하였다.",
     ],
 )
 def test_rules_and_names_are_no_opinions(sentence: str) -> None:
@@ -119,3 +128,9 @@ def test_what_a_thing_becomes_is_not_said_of_a_topic_before() -> None:
 def test_a_thing_without_a_name_is_nothing_to_tell_of() -> None:
     assert told("한빛산에서 나타난 것은 땅속 충격의 흔적이다.") < WHOLE
     assert told("한빛다리는 한강의 돌을 높이 쌓은 것이 특징이다.") >= WHOLE
+
+
+def test_a_sentence_of_one_word_is_no_error() -> None:
+    assert (
+        ask(sentences("한빛시는 작은 도시이며, 1932년이었다."), ["cloze", "ox"], title="한빛시") is not None
+    )

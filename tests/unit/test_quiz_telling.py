@@ -25,6 +25,7 @@ def tellings(text: str) -> dict[str, float]:
         ("한빛시의 어린이는 1932년에 나무를 심었다.", "어린이"),
         ("한빛 경주장의 6번 코너는 1998년에 고쳐졌다.", "6번"),
         ("새솔학교의 새 학년은 3월에 시작한다.", "3월"),
+        ("문보라는 한빛시의 배우이다.", "문보라"),
     ],
 )
 def test_what_anybody_could_fill_in_shows_little(text: str, answer: str) -> None:
@@ -39,6 +40,8 @@ def test_what_anybody_could_fill_in_shows_little(text: str, answer: str) -> None
         ("김한솔은 한빛컵에서 6번 우승했다.", "6번"),
         ("한빛시의 어린이는 1932년에 보호자의 동의를 받았다.", "보호자"),
         ("한빛 대회는 10월 3일에 새솔시에서 열린다.", "10월 3일"),
+        ("서울은 오늘날 대한민국의 수도이다.", "서울"),
+        ("문보라는 한빛시에 처음 온 배우이다.", "문보라"),
     ],
 )
 def test_names_times_and_amounts_show_much(text: str, answer: str) -> None:

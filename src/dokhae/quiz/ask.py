@@ -63,7 +63,6 @@ def ask(
     mentions = [one.mention for one in asked]
     wanted = set(kinds)
     cards: list[Card] = []
-    stated: set[str] = set()
     for number, one in enumerate(asked):
         rng = Random(f"{seed} {number}")
         made: list[Card | None] = []
@@ -75,10 +74,23 @@ def ask(
             made.append(_ox(one, mentions, rng))
         if "choice" in wanted:
             made.append(_choice(one, mentions, rng))
-        cards += [card for card in made if card is not None and card.question not in stated]
-        # A true statement is made once, whichever of its words it turns on.
-        stated |= {card.question for card in made if card is not None and card.kind == "ox"}
-    return cards + (list(entries(sentences, title)) if "short" in wanted else [])
+        cards += [card for card in made if card is not None]
+    return _stated_once(cards) + (list(entries(sentences, title)) if "short" in wanted else [])
+
+
+def _stated_once(cards: Sequence[Card]) -> list[Card]:
+    """The cards with each statement once, as it turns on the word that is worth most."""
+    best: dict[str, Card] = {}
+    for card in cards:
+        other = best.get(card.question)
+        if card.kind == "ox" and (other is None or _turn(card) > _turn(other)):
+            best[card.question] = card
+    return [card for card in cards if card.kind != "ox" or card is best[card.question]]
+
+
+def _turn(card: Card) -> tuple[float, float]:
+    """How good a word it is that a statement turns on."""
+    return card.scores["asking"], card.scores["worth"]
 
 
 def made(sentences: Sequence[Sentence], title: str = "") -> Iterator[tuple[Mention, Clause, Question]]:

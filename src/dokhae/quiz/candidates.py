@@ -227,8 +227,22 @@ def _stands_free(plain: Plain, found: re.Match[str], first: int, last: int) -> b
         return False
     if end.role == Role.BARE and not end.closes:
         after = plain.words[last + 1] if last + 1 < len(plain.words) else None
-        return after is not None and not any(m.form in _EVENTS for m in after.morphemes)
+        return after is not None and not _begins_event(plain.words, last + 1)
     return end.role != Role.GENITIVE
+
+
+def _begins_event(words: Sequence[Word], index: int) -> bool:
+    """Whether what happens each few years, or what it is called, goes on from a word: FIFA 월드컵."""
+    while any(m.form not in _EVENTS for m in words[index].morphemes[:1]) and _is_named_on(words, index):
+        index += 1
+    return any(m.form in _EVENTS for m in words[index].morphemes)
+
+
+def _is_named_on(words: Sequence[Word], index: int) -> bool:
+    """Whether a name goes on to the next word."""
+    word = words[index]
+    proper = word.morphemes[-1].pos in ("NNP", "SL")
+    return proper and word.role == Role.BARE and not word.closes and index + 1 < len(words)
 
 
 def _numbers(plain: Plain) -> Iterator[Candidate]:
@@ -401,6 +415,8 @@ def _is_listed(plain: Plain, first: int, last: int) -> bool:
     after = words[last + 1] if last + 1 < len(words) else None
     if word.role == Role.WITH or (word.role == Role.BARE and word.closes):
         return True
+    if _is_either(word) and after is not None and after.is_nominal:
+        return True
     if any(m.form in ("등", "및") for m in word.morphemes):
         return True
     if (
@@ -410,5 +426,13 @@ def _is_listed(plain: Plain, first: int, last: int) -> bool:
     ):
         return True
     return before is not None and (
-        before.role == Role.WITH or before.text == "및" or (before.role == Role.BARE and before.closes)
+        before.role == Role.WITH
+        or before.text == "및"
+        or _is_either(before)
+        or (before.role == Role.BARE and before.closes)
     )
+
+
+def _is_either(word: Word) -> bool:
+    """Whether what comes next would do as well: 5시나 6시."""
+    return word.is_nominal and word.particle in ("나", "이나")

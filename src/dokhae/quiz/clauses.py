@@ -185,9 +185,10 @@ def _is_named(words: Sequence[Word], topic: int, first: int, group: Sequence[Can
     return before is not None and before.role in _DESCRIBING and not before.closes
 
 
-def _is_somebody(subject: int, group: Sequence[Candidate]) -> bool:
+def _is_somebody(plain: Plain, subject: int, group: Sequence[Candidate]) -> bool:
     """Whether a subject is the name of a person or a body, which can go on to act."""
-    return any(c.close == subject and c.kind in (Kind.PERSON, Kind.ORGANISATION) for c in group)
+    named = any(m.pos in ("NNP", "SL") for m in plain.words[subject].morphemes)
+    return named and any(c.close == subject and c.kind in (Kind.PERSON, Kind.ORGANISATION) for c in group)
 
 
 def _is_explanation(words: Sequence[Word], last: int) -> bool:
@@ -269,7 +270,7 @@ def _carried(
         if is_past(words[last]) and not _is_named(words, before, 0, group):
             # Things change their subject from part to part without saying so: 시간은 남았고 … 끝냈다.
             return "", False
-        if words[before].role == Role.SUBJECT and not _is_somebody(before, group):
+        if words[before].role == Role.SUBJECT and not _is_somebody(plain, before, group):
             # 계약이 끝났고 해설을 맡았다: who goes on to act is somebody else.
             return "", False
         begin = before
@@ -290,7 +291,8 @@ def _may_do_it_too(words: Sequence[Word]) -> bool:
 
 def _belongs(word: Word) -> bool:
     """Whether it is a part of the noun phrase that goes on after it."""
-    return word.role in (Role.BARE, Role.GENITIVE) and not word.closes and word.noun not in _WHEN
+    part = word.role in (Role.BARE, Role.GENITIVE, Role.DETERMINER)
+    return part and not word.closes and word.noun not in _WHEN
 
 
 def _needs_none(plain: Plain, words: Sequence[Word]) -> bool:

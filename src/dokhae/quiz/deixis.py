@@ -55,6 +55,9 @@ _NAMED_BEFORE: Final = frozenset(
     전쟁 제품 시리즈 타이틀곡 경기 취임식 기자
     """.split()
 )
+_ARTICLE: Final = re.compile(r"제\d+조")
+_PART_OF_LAW: Final = re.compile(r"별표|별지|제\d+(?:조(?:의\d+)?)?제?\d*항")
+_LAWS: Final = frozenset("법 영 규칙 시행령 시행규칙".split())
 _SAMENESS: Final = frozenset({"같", "위", "아래", "다음", "앞", "뒤"})
 
 
@@ -182,6 +185,7 @@ def _leans_at(words: Sequence[Word], index: int) -> bool:
         or _are_those(words, index)
         or _is_named_before(words, index)
         or words[index].text.rstrip(",") in _ADVERBS
+        or _is_of_a_law(words, index)
         or _is_day_alone(words, index)
         or _is_time_since(words, index)
         or any(_leans_by(words, index, place) for place in range(len(words[index].morphemes)))
@@ -232,6 +236,14 @@ def _are_those(words: Sequence[Word], index: int) -> bool:
     return counted and after is not None and after.noun == "사람" and after.role in (Role.TOPIC, Role.SUBJECT)
 
 
+def _is_of_a_law(words: Sequence[Word], index: int) -> bool:
+    """Whether it points to another part of a law, or to a law that goes without its name: 법 제3조."""
+    article = _ARTICLE.match(words[index].text) is not None
+    return _PART_OF_LAW.match(words[index].text) is not None or (
+        article and index > 0 and words[index - 1].text in _LAWS
+    )
+
+
 def _is_day_alone(words: Sequence[Word], index: int) -> bool:
     """Whether a word is a day without its month, as in news: 15일."""
     if not _DAY_ALONE.fullmatch(words[index].text) or words[index].role != Role.BARE:
@@ -241,11 +253,13 @@ def _is_day_alone(words: Sequence[Word], index: int) -> bool:
 
 
 def _is_time_since(words: Sequence[Word], index: int) -> bool:
-    """Whether so much time had gone by since what was told before: 며칠 후, 1년 뒤."""
+    """Whether so much time had gone by since what was told before, or when it was: 며칠 후, 40년 전."""
     after = words[index + 1].text.rstrip(",") if index + 1 < len(words) else ""
-    if not _SOME_TIME.fullmatch(words[index].text) or after not in _LATER:
-        return False
     before = words[index - 1] if index else None
+    # 40년 전 counts from when it was written; 전쟁 3년 전 does not.
+    ago = before is None and after in ("전", "전에")
+    if not _SOME_TIME.fullmatch(words[index].text) or not (ago or after in _LATER):
+        return False
     return before is None or before.closes or before.role not in (Role.BARE, Role.ADNOMINAL, Role.LINK)
 
 

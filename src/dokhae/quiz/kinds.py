@@ -23,6 +23,7 @@ from dokhae.quiz.gazetteer import (
     PEOPLE,
     PERSON_NOUNS,
     PLACE_ENDS,
+    WORK_NOUNS,
 )
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import Role
@@ -163,6 +164,8 @@ def _by_form(text: str, inside: Sequence[Morpheme], particle: str) -> Iterator[t
         yield Kind.ORGANISATION, 2.0
     elif _is_body(text, inside, particle):
         yield Kind.ORGANISATION, 1.6
+    elif last in WORK_NOUNS and last != text:
+        yield Kind.TERM, 2.0
     elif end is not None and not particle.startswith(_PLACING) and _is_human(end, alone=len(inside) == 1):
         yield Kind.PERSON, 2.0
     elif not named:

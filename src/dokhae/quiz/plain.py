@@ -28,7 +28,9 @@ _LEADING: Final = frozenset(
 # Without these the sentence can say something else, so they are neither kept nor taken away.
 _BREAKING: Final = frozenset("다만 단 이처럼 이렇게 이와 그럼에도 심지어 즉".split())
 # Particles: what begins with one has lost its beginning.
-_LOST_BEGINNING: Final = re.compile(r"(?:은|는|가|을|를|의|에|와|과|라는|이라는|이란) |[,.·:;~]")
+_LOST_BEGINNING: Final = re.compile(
+    r"(?:은|는|가|을|를|의|에|와|과|이?라는|이란|이?라고|대하여|대해서?는?|관하여|의하여|따라서는) |[,.·:;~]"
+)
 _MOST_LEADING: Final = 3
 # 그 결과, 이에 따라, 이때: when or why, by what was told before; what happened then is true without them.
 _POINTERS: Final = frozenset("그 이 이에 이로 이를 이와 그에 그로".split())

@@ -18,6 +18,8 @@ _WHOLE: Final = 0.5
 """Least score of a card that can be understood without the text."""
 _TELLING: Final = 0.5
 """Least score of what it shows to fill a gap or to pick a choice."""
+_ASKING: Final = 0.5
+"""Least score of how a question asks."""
 _WORTH: Final = 0.8
 """Least worth of what a gap stands for: a name, time or number, no word that others would do for as well."""
 _SHORT: Final = 0.75
@@ -59,12 +61,13 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list
 
 def _last_resort(cards: Sequence[Card], bearable: float) -> list[Card]:
     """The best of cards that all have something against them, unless that is too much."""
-    return sorted((card for card in cards if quality(card) >= bearable), key=quality)[-1:]
+    found = [card for card in cards if quality(card) * card.scores.get("asking", 1.0) >= bearable]
+    return sorted(found, key=quality)[-1:]
 
 
 def _is_firm(card: Card) -> bool:
     """Whether nothing speaks against it."""
-    least = {"self-contained": _WHOLE, "telling": _TELLING}
+    least = {"self-contained": _WHOLE, "telling": _TELLING, "asking": _ASKING}
     if card.kind != "short":
         least["length"] = _SHORT
     if GAP in card.question:

@@ -19,7 +19,14 @@ from typing import Final
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import SAME_SUBJECT, Clause
 from dokhae.quiz.endings import as_question, describing, particle_for
-from dokhae.quiz.gazetteer import PERSON_NOUNS, UNASKED
+from dokhae.quiz.gazetteer import (
+    KIND_NOUNS,
+    ORGANISATION_ENDS,
+    PERSON_NOUNS,
+    PLACE_ENDS,
+    UNASKED,
+    WORK_NOUNS,
+)
 from dokhae.quiz.wording import Wording, fitted, wording
 from dokhae.quiz.words import PREDICATES, Role, Word
 
@@ -31,11 +38,16 @@ _FREE: Final = _TIMES | {Kind.NUMBER, Kind.CLOCK, Kind.WEEKDAY}
 _MOVING: Final = frozenset(
     "옮기 이동 가 오 떠나 향하 돌아가 돌아오 보내 이주 이사 망명 진출 파견 나가 흐르 들어가 유배".split()
 )
+_FAR: Final = frozenset("떨어지 멀 가깝".split())
 _MODIFIERS: Final = frozenset({Role.GENITIVE, Role.DETERMINER, Role.WITH, Role.POSTPOSITION})
 _NAMING: Final = frozenset(
     "과정 나라 도시 사람 인물 시대 작품 기간 지역 방법 활동 능력 힘 성질 양 비율 길이".split()
 )
 _NAMED: Final = {Kind.PERSON: "누구", Kind.PLACE: "어디"}
+_PLACED: Final = frozenset({*PLACE_ENDS.values(), *ORGANISATION_ENDS.values()}) | frozenset(
+    "강 산 섬 바다 도시 나라 기업 도로 철도 댐 운하 다리 탑 성당 사찰".split()
+)
+"""Nouns of what may be asked for with 어디."""
 _YEAR_OR_DAY: Final = re.compile(r"\d+(?:년|월|일|세기)")
 _NAMED_BY_WORD: Final = frozenset({"누구", "어디"})
 _NAMES_OF: Final = frozenset("이름 본명 별명 필명 예명 아명 시호 묘호 호 자 성 명칭 제목".split())
@@ -140,6 +152,8 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
         kind == Kind.PERSON or kind in _FREE or candidate.noun == "나라"
     ):
         return None
+    if _is_of_a_state(clause, phrase) or _is_of_the_topic(clause, phrase):
+        return None
     end_word = _end_of_description(clause, phrase)
     if end_word is None and _is_inside(clause, candidate, phrase):
         return None
@@ -164,6 +178,27 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
         place = _after_subject(words, place, stop)
     before, after = clause.texts[phrase.close + 1 : place], clause.texts[place:stop]
     return _sentence([*front, *before, fitted(inside, phrase.remainder), *after, end])
+
+
+def _is_of_the_topic(clause: Clause, phrase: _Phrase) -> bool:
+    """Whether it only says whose the topic is: nobody asks 어느 나라의 수도는 …였는가."""
+    topic = clause.topic
+    return phrase.role == Role.GENITIVE and topic is not None and phrase.close < topic
+
+
+def _is_of_a_state(clause: Clause, phrase: _Phrase) -> bool:
+    """Whether it is no part of what something is said to be, though it stands beside it.
+
+    In X는 …보다 길어서 …정도이다 a question word sounds odd, in X는 …에서 큰 도시이다 it does not.
+    """
+    words = clause.plain.words
+    if not _is_copula(words[clause.last]) or phrase.role not in (Role.ADVERBIAL, Role.OBJECT):
+        return False
+    after = words[phrase.close + 1 : clause.last]
+    describes = any(w.role in (Role.ADNOMINAL, Role.LINK) for w in after)
+    connects = any(w.role == Role.CONNECTIVE for w in after)
+    as_what = phrase.remainder.rstrip(",") in ("으로", "로", "보다")
+    return not describes or connects or as_what or words[clause.last].noun in _HEADLESS
 
 
 def _after_subject(words: Sequence[Word], start: int, stop: int) -> int:
@@ -326,12 +361,16 @@ def _goes_with_end(clause: Clause, phrase: _Phrase, kind: Kind) -> bool:
     if kind in _TIMES:
         # 2004년에 시작해 2007년에 끝났다: the first time is not that of the end.
         other = sides and any(_YEAR_OR_DAY.match(w.text) for w in between)
-        return not other and phrase.remainder.rstrip(",") in ("", "에", "에는")
+        # 1981년에 풀려날 때까지 기다렸다: the time is that of the end.
+        until = any(w.particle == "까지" and w.text.startswith(("때", "전")) for w in between)
+        return not other and not until and phrase.remainder.rstrip(",") in ("", "에", "에는")
     if sides:
         return False
     if phrase.role == Role.OBJECT:
         return not any(w.role == Role.OBJECT for w in clause.words if w is not words[phrase.close])
     if phrase.role == Role.ADVERBIAL and kind in (Kind.PLACE, Kind.ORGANISATION):
+        if any(w.morphemes[0].form in _FAR for w in clause.words[-2:]):
+            return False
         return phrase.remainder.rstrip(",") in ("에서", "에", "에서는", "에는")
     return False
 
@@ -348,6 +387,8 @@ def _relative(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
         return None
     last = words[phrase.begin - 1]
     if _is_copula(last):
+        if last.noun.endswith("적"):
+            return None
         # …인 X: the noun before 인 says what X is, so it is what is asked about.
         described = [*clause.texts[: phrase.begin - 1], last.noun + particle_for(last.noun, "은")]
         return _sentence([*described, f"{_word_for(last.noun, asked.word)}인가"])
@@ -356,7 +397,9 @@ def _relative(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
 
 
 def _word_for(noun: str, otherwise: str) -> str:
-    return "누구" if noun in PERSON_NOUNS or noun in ("사람", "인물") else otherwise
+    if noun in PERSON_NOUNS or noun in ("사람", "인물"):
+        return "누구"
+    return "무엇" if noun in (WORK_NOUNS | KIND_NOUNS) - _PLACED else otherwise
 
 
 def _named(clause: Clause, candidate: Candidate, phrase: _Phrase) -> str | None:
@@ -372,11 +415,15 @@ def _named(clause: Clause, candidate: Candidate, phrase: _Phrase) -> str | None:
     head = next((m.form for m in reversed(end.morphemes) if m.end <= end.nominal), "")
     if not noun or (head in _HEADLESS | UNASKED and head not in _NAMING):
         return None
-    if any(w.role == Role.TOPIC for w in said) or not _is_specific(said):
+    if any(_is_topic_or_copula(w) for w in said) or not _is_specific(said):
         return None
     word = _word_for(head, _NAMED.get(candidate.kind, "무엇"))
     front = clause.texts[phrase.close + 1 : clause.last]
     return _sentence([*front, noun + particle_for(noun, "은"), f"{word}인가"])
+
+
+def _is_topic_or_copula(word: Word) -> bool:
+    return word.role == Role.TOPIC or (word.role == Role.CONNECTIVE and _is_copula(word))
 
 
 def _is_specific(said: Sequence[Word]) -> bool:

@@ -12,13 +12,13 @@ from dokhae.quiz.gazetteer import ATTRIBUTES, ORGANISATION_ENDS, PEOPLE, PERSON_
 from dokhae.quiz.reason import GROUNDS
 from dokhae.quiz.words import Role, Word
 
-__all__ = ["told_alone"]
+__all__ = ["told_alone", "told_as_fact"]
 
 # What begins with these answers what was said before, or goes on with it.
 _ANSWERING: Final = frozenset(
     """
     실제로는 실제로 사실 사실은 사실상 반대로 한편으로 다른 또다른 참고로 대표적인 하나는 그중 그중에서도
-    마지막으로 첫째 둘째 후에 점점 점차 현재도 지금도 오늘날에도 여기에 급기야
+    마지막으로 첫째 둘째 후에 점점 점차 현재도 지금도 오늘날에도 여기에 급기야 편의상
     """.split()
 )
 # What happened by these happened after something else.
@@ -29,6 +29,10 @@ _THEN: Final = frozenset(
     초반 최종 후임으로 전임자 상대방은 상대방이 갑자기 급기야 즉시 마저 그만 일부
     """.split()
 )
+# Nor is it the beginning of a story where the present is told so.
+_AT_LAST: Final = frozenset("마침내 드디어 급기야 끝내 결국 결국에는".split())
+_OF_A_ROW: Final = frozenset("마지막 몇 몇몇".split())
+_COUNTING: Final = frozenset({Role.BARE, Role.GENITIVE, Role.DETERMINER})
 _PEOPLE: Final = (
     PERSON_NOUNS | PEOPLE | frozenset("들 군 단 팀 측 파 부대 사단 병력 본대 주력 일행 무리".split())
 )
@@ -42,6 +46,13 @@ _FOLLOWED: Final = 2
 """Clauses of a sort that can be followed in one sentence, beside its last."""
 _LONG: Final = 3
 """Characters of a word that is not said twice."""
+_DONE_TO: Final = frozenset(
+    """
+    발표 발견 발명 개량 개조 인수 매각 편찬 비난 비판
+    공개 출시 제작 설립 설치 건설 창립 개발 지정 선정 수여 공격 점령 정복 파괴
+    """.split()
+)
+"""What is always done to something."""
 _SPEECH: Final = '"“”'
 _LATER: Final = re.compile(r"(?:일|주|주일|달|개월|년|시간|분|며칠|얼마) ?(?:만에|만인)")
 _DAY: Final = re.compile(r"\d월")
@@ -54,6 +65,7 @@ _HELD: Final = re.compile(
     r"(?:(?:평|평가|주장|생각|비판|지적|강조|판단|칭송|극찬|호평|혹평|전망|우려|기대)"
     r"(?:[하했한합된되됐됩받]|을 받)"
     r"|보았|보고 있|봤|본다|봅니다|믿는|믿었|여[기긴겼]|말[하했한]|느[끼꼈낀]|[할볼] 수 있)"
+    r"|돋보[이인였]|인상적"
     r"|것[이은] (?:좋|바람직|중요|옳|낫)|바람직[하한]|필요가 있|할 만하|생각(?:[한된]다|[합됩]니다)"
     r"|(?:듯하다|듯싶다|것 같다|것으로 보인다)\.?$"
 )
@@ -65,13 +77,19 @@ _ODD: Final = re.compile(r"[/&`;:*~+]| [-–—―] |(?<![가-힣])['‘][^'’]
 
 def told_alone(clause: Clause) -> float:
     """How well a clause stands as a statement of its own, 0 to 1."""
+    score = told_as_fact(clause)
+    if score < 1 or not _is_vague(clause):
+        return score
+    return _VAGUE_SCORE if clause.filled or clause.topic is None else _UNDATED_SCORE
+
+
+def told_as_fact(clause: Clause) -> float:
+    """How well a clause tells a fact in good Korean that goes on with no story, 0 to 1."""
     if _is_odd(clause):
         return _ODD_SCORE
     if _is_held(clause) or _answers(clause) or (clause.past and _goes_on(clause)):
         return _GOING_ON_SCORE
-    if not _is_vague(clause):
-        return 1.0
-    return _VAGUE_SCORE if clause.filled or clause.topic is None else _UNDATED_SCORE
+    return 1.0
 
 
 def _is_vague(clause: Clause) -> bool:
@@ -124,18 +142,38 @@ def _is_demand(clause: Clause) -> bool:
 
 def _answers(clause: Clause) -> bool:
     """Whether it adds to what was said before or opposes it, or is but said by somebody (…했다고 한다)."""
-    first, *between, last = clause.words
-    hearsay = bool(between) and between[-1].ending.endswith("다고") and last.morphemes[0].form == "하"
+    words = clause.words
+    first, last = words[0], words[-1]
+    hearsay = len(words) > 1 and words[-2].ending.endswith("다고") and last.morphemes[0].form == "하"
     return (
         hearsay
         or first.text.rstrip(",") in _ANSWERING
         or (first.closes and first.role == Role.ADVERB)
         or first.morphemes[0].pos == "NNB"
         or any(m.pos == "EP" and m.form == "겠" for m in last.morphemes)
-        or (last.text.startswith("때문") and all(word.noun not in GROUNDS for word in clause.words))
-        or any(_is_added(word) for word in clause.words)
-        or any(a.text in _SO_MANY and b.role == Role.TOPIC for a, b in pairwise(clause.words))
+        or (last.text.startswith("때문") and all(word.noun not in GROUNDS for word in words))
+        or any(
+            _is_one_of_those(word) or _is_added(word) or word.text.rstrip(",") in _AT_LAST for word in words
+        )
+        or any(a.text in _SO_MANY and b.role == Role.TOPIC for a, b in pairwise(words))
+        or clause.subject.split(" ")[0] in _SO_MANY
+        or any(_is_of_a_row(words, index) for index in range(len(words)))
     )
+
+
+def _is_of_a_row(words: tuple[Word, ...], index: int) -> bool:
+    """Whether it is one or some of a row that was told of before: 마지막 7권은, 몇 개의 씨앗은."""
+    if words[index].role != Role.TOPIC:
+        return False
+    begin = index
+    while begin and words[begin - 1].role in _COUNTING and not words[begin - 1].closes:
+        begin -= 1
+    return words[begin].text in _OF_A_ROW
+
+
+def _is_one_of_those(word: Word) -> bool:
+    """Whether it gives an example of what was told before: 예로는, 하나로는."""
+    return word.noun in ("예", "하나", "사례", "일례") and word.particle.endswith("로는")
 
 
 def _is_added(word: Word) -> bool:
@@ -191,7 +229,7 @@ def _is_odd(clause: Clause) -> bool:
     words = clause.words
     return (
         _ODD.search(_text(clause)) is not None
-        or any(word.morphemes[0].pos[0] == "J" for word in words)
+        or any(word.morphemes[0].pos[0] == "J" or word.morphemes[0].pos == "VCP" for word in words)
         or (not clause.compound and sum(word.role == Role.TOPIC for word in words) > 1)
         or _is_dictionary_form(words[-1])
         or _says_twice(words)
@@ -201,6 +239,7 @@ def _is_odd(clause: Clause) -> bool:
         or _is_knotted(words)
         or any(first.role == Role.OBJECT and _is_passive(second) for first, second in pairwise(words))
         or _changes_subject(words)
+        or _lacks_object(words)
     )
 
 
@@ -294,3 +333,19 @@ def _changes_subject(words: tuple[Word, ...]) -> bool:
         and not _is_passive(between[acts])
         and not any(word.role == Role.SUBJECT for word in between[acts + 1 :])
     )
+
+
+def _lacks_object(words: tuple[Word, ...]) -> bool:
+    """Whether it does not say what is done: 회사는 1932년에 발표하였다."""
+    if _done(words[-1]) not in _DONE_TO:
+        return False
+    roles = {word.role for word in words}
+    # What is told of first may be the object: 그림은 김한솔이 발표하였다.
+    fronted = Role.TOPIC in roles and Role.SUBJECT in roles
+    said = any(word.ending.endswith("고") or word.particle.endswith("도") for word in words[:-1])
+    return not (fronted or said or roles & {Role.OBJECT, Role.QUOTE})
+
+
+def _done(word: Word) -> str:
+    """The noun that a verb with 하다 is made of."""
+    return next((a.form for a, b in pairwise(word.morphemes) if (b.form, b.pos) == ("하", "XSV")), "")

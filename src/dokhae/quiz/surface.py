@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
+from dokhae.quiz.asking import asking, asking_whether
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.likeness import likeness, preference
@@ -152,7 +153,8 @@ def rate(question: Question, candidate: Candidate) -> Rating:
     rule = 1.0
     for score in scores.values():
         rule *= score
-    scores |= {"rule": rule ** (1 / 2), "human": likeness(question.text)}
+    human = likeness(question.text)
+    scores |= {"rule": rule ** (1 / 2), "human": human, "asking": asking(question, candidate, human)}
     return Rating(scores, _reasons(question, candidate, scores))
 
 
@@ -163,8 +165,9 @@ def rate_statement(text: str, clause: Clause, candidate: Candidate, *, gap: bool
     """
     comfortable = _COMFORTABLE_GAP if gap else _COMFORTABLE_STATEMENT
     worth = _worth(clause, candidate)
+    shown = min(worth, _GUESSED) if _is_guessed(clause, candidate) else worth
     scores = {
-        "worth": min(worth, _GUESSED) if gap and _is_guessed(clause, candidate) else worth,
+        "worth": shown if gap else worth,
         "length": max(0.3, 1 - max(0, len(text) - comfortable) / _ROOM),
         "specific": min(1.0, sum(m.pos in _CONTENT for w in clause.words for m in w.morphemes) / 7),
         "self-contained": min(_whole(clause, candidate, _UNKNOWN_TOLD), told_alone(clause)),
@@ -175,6 +178,8 @@ def rate_statement(text: str, clause: Clause, candidate: Candidate, *, gap: bool
     for score in scores.values():
         rule *= score
     scores["rule"] = float(rule ** (1 / 2))
+    if not gap:
+        scores["asking"] = asking_whether(clause, shown)
     return Rating(scores, (f"turns on a {candidate.kind}",))
 
 
@@ -234,9 +239,14 @@ def _whole(clause: Clause, candidate: Candidate, unknown: float) -> float:
         topical = clause.topic is None or clause.topic == candidate.close
         return 1.0 if topical or clause.named or not clause.past else unknown
     # What happened and names nobody is a story without its beginning; what is so without names may be a rule.
-    return (
-        unknown if clause.past else _NAMELESS[candidate.kind in (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION)]
-    )
+    if clause.past:
+        return unknown
+    parts = [m for w in clause.words for m in w.morphemes if candidate.start <= m.start < candidate.end]
+    is_defined = any(m.pos == "VCP" for m in clause.words[-1].morphemes)
+    if any(m.pos in ("NNP", "SL") for m in parts) and not is_defined:
+        # Many do what one of a name does.
+        return _UNKNOWN_TOLD
+    return _NAMELESS[candidate.kind in (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION)]
 
 
 def _is_tied(clause: Clause, candidate: Candidate) -> bool:

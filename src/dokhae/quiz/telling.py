@@ -8,6 +8,7 @@ from typing import Final
 from dokhae.language import Morpheme
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
+from dokhae.quiz.gazetteer import ATTRIBUTES
 from dokhae.quiz.words import Role
 
 __all__ = ["telling"]
@@ -26,6 +27,8 @@ _GROUPS: Final = frozenset(
 )
 _WORDED: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TERM, Kind.NAME})
 _MODIFYING: Final = frozenset({Kind.ORGANISATION, Kind.TERM, Kind.NAME})
+_PLAIN: Final = frozenset({Role.GENITIVE, Role.BARE})
+_ONLY: Final = frozenset("최초의 유일한 최대의 최고의 최대 최고 최초".split())
 _LABEL: Final = re.compile(r"제 ?\d+ ?[가-힣]{0,2}|\d+ ?(?:호|호선|군|번지)")
 _MONTH: Final = re.compile(r"\d{1,2}월(?: ?(?:초|말|경|중순|초순|하순|무렵))?")
 _NUMBERED: Final = re.compile(r"\d+ ?번")
@@ -39,6 +42,7 @@ def telling(clause: Clause, candidate: Candidate) -> float:
         or (candidate.kind in _WORDED and _is_shared(clause, candidate))
         or (candidate.kind in _WORDED and _is_group(clause, candidate))
         or (candidate.kind in _MODIFYING and _is_modifier(clause, candidate))
+        or _is_one_of_many(clause, candidate)
     )
     return _LITTLE if little else 1.0
 
@@ -88,6 +92,16 @@ def _is_group(clause: Clause, candidate: Candidate) -> bool:
     end = inside[-1].form if inside else ""
     # 참가 | 자: what is one word to the list may be two to Kiwi.
     return end in _GROUPS or "".join(m.form for m in inside[-2:]) in _GROUPS
+
+
+def _is_one_of_many(clause: Clause, candidate: Candidate) -> bool:
+    """Whether it is the topic, and all that is said of it is what many are: 새솔시의 배우이다."""
+    end = clause.plain.words[clause.last]
+    if candidate.close != clause.topic or all(m.pos != "VCP" for m in end.morphemes):
+        return False
+    said = clause.plain.words[candidate.close + 1 : clause.last]
+    described = any(w.role not in _PLAIN or w.text in _ONLY for w in said)
+    return not described and end.noun not in ATTRIBUTES
 
 
 def _is_modifier(clause: Clause, candidate: Candidate) -> bool:

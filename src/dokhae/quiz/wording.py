@@ -77,7 +77,7 @@ def _of_number(unit: str) -> Wording:
 def fitted(asked: str, remainder: str) -> str:
     """The question word with the particle of what it stands for: 누구 + 은 -> 누가, 언제 + 에 -> 언제."""
     rest = remainder.rstrip(",.")
-    if rest.endswith(("에는", "에서는", "으로는", "로는", "에게는")):
+    if rest.endswith(("에는", "에서는", "으로는", "로는", "에게는", "부터는", "까지는")):
         rest = rest[:-1]
     if asked == "언제" and rest == "에":
         return asked

@@ -1,0 +1,72 @@
+"""How well a question asks: what can be said against one that has its answer and is whole."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from dokhae.quiz.candidates import Candidate, Kind
+from dokhae.quiz.clauses import Clause
+from dokhae.quiz.short import Question
+from dokhae.quiz.story import told_as_fact
+
+__all__ = ["asking", "asking_whether"]
+
+_POORLY: Final = 0.4
+_LIKELY: Final = 0.5
+"""Likeness to people's questions from which a common noun is asked for."""
+_UNLIKELY: Final = 0.25
+"""Likeness below which hardly a question is one that people ask."""
+_TELLING_WORTH: Final = 0.8
+"""Worth of names, times and numbers."""
+_OF_NO_YEAR: Final = re.compile(r"\d{1,2}월.*")
+_YEAR: Final = re.compile(r"\d{3,4}년|\d세기")
+
+
+def asking(question: Question, candidate: Candidate, human: float) -> float:
+    """How well a question asks for a candidate, 0 to 1.
+
+    Args:
+        question: that is asked.
+        candidate: its answer.
+        human: its likeness to people's questions.
+    """
+    clause = question.clause
+    poor = human < _UNLIKELY or _is_any_thing(question, candidate, human) or _is_undated(clause, candidate)
+    return _POORLY if poor else told_as_fact(clause)
+
+
+def asking_whether(clause: Clause, worth: float) -> float:
+    """How well a statement asks whether it is true, 0 to 1.
+
+    What happened, and what somebody tells (…합니다), has to turn on a name, a time or a number.
+
+    Args:
+        clause: that is stated.
+        worth: of the candidate that it turns on.
+    """
+    told = clause.past or clause.story or clause.plain.text.rstrip(" .").endswith("니다")
+    return _POORLY if told and worth < _TELLING_WORTH else 1.0
+
+
+def _is_any_thing(question: Question, candidate: Candidate, human: float) -> bool:
+    """Whether it asks for a thing by a common noun, which other words would name as well.
+
+    What is so in general (식물은 무엇을 흡수하는가) has one answer more often than what happened once.
+    """
+    if candidate.kind != Kind.TERM or question.shape in ("named", "relative"):
+        return False
+    clause = question.clause
+    inside = [m for w in clause.words for m in w.morphemes if candidate.start <= m.start < candidate.end]
+    return all(m.pos not in ("NNP", "SL") for m in inside) and (clause.past or human < _LIKELY)
+
+
+def _is_undated(clause: Clause, candidate: Candidate) -> bool:
+    """Whether it asks for a day or a month of what happened, and no year is told."""
+    answer = clause.plain.text[candidate.start : candidate.end]
+    return (
+        clause.past
+        and candidate.kind == Kind.DATE
+        and _OF_NO_YEAR.fullmatch(answer) is not None
+        and _YEAR.search(" ".join(clause.texts[clause.first : clause.last + 1])) is None
+    )

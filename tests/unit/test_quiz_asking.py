@@ -1,0 +1,77 @@
+"""Questions that ask well, and such as have an answer and are still no good."""
+
+from __future__ import annotations
+
+import pytest
+
+from dokhae.language import sentences
+from dokhae.quiz.ask import ask
+from dokhae.quiz.card import KINDS
+from dokhae.quiz.select import select
+
+FIRM = 0.5
+
+
+def best(text: str, answer: str) -> float:
+    """How well the question for an answer asks."""
+    return max(card.scores["asking"] for card in ask(sentences(text), ["short"]) if card.answer == answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("김한솔은 1932년에 한빛시에서 나무 그늘을 그렸다.", "나무 그늘"),
+        ("김한솔은 6월에 한빛시에서 새벽다리를 설계하였다.", "6월"),
+        ("원정군은 1932년에 한빛시에서 한강시로 퇴각했다.", "1932년"),
+    ],
+)
+def test_what_once_happened_is_not_asked_for_by_any_word(text: str, answer: str) -> None:
+    assert best(text, answer) < FIRM
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("김한솔은 1932년 6월에 한빛시에서 새벽다리를 설계하였다.", "1932년 6월"),
+        ("김한솔은 1932년에 한빛시에서 새벽다리를 설계하였다.", "1932년"),
+        ("가야금은 오동나무로 만든 열두 줄의 현악기이다.", "가야금"),
+    ],
+)
+def test_names_and_what_is_always_so_are_asked_for(text: str, answer: str) -> None:
+    assert best(text, answer) >= FIRM
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("한빛시의 나무는 1932년에 김한솔의 그늘이 되었다.", 1.0),
+        ("한빛시는 푸른 나무가 자라는 넓은 들을 가꾸었다.", 0.4),
+        ("식물은 햇빛을 받으면 잎에서 산소를 내보낸다.", 1.0),
+        ("어린이는 푸른 나무가 자라는 들을 좋아합니다.", 0.4),
+    ],
+)
+def test_what_is_told_turns_on_a_name_a_time_or_a_number(text: str, score: float) -> None:
+    assert {card.scores["asking"] for card in ask(sentences(text), ["ox"])} >= {score}
+
+
+def test_each_statement_is_made_once() -> None:
+    cards = ask(sentences("식물은 햇빛을 받으면 잎에서 산소를 내보낸다."), ["ox"])
+    assert len({card.question for card in cards}) == len(cards)
+
+
+def test_who_asks_for_questions_alone_gets_none_that_asks_poorly() -> None:
+    cards = ask(sentences("김한솔은 6월에 한빛시에서 새벽다리를 설계하였다."), ["short"])
+    weak = [card for card in cards if card.answer == "6월"]
+    assert select(weak, 9, KINDS) == weak
+    assert select(weak, 9, ["short"]) == []
+
+
+def test_what_asks_poorly_is_a_last_resort() -> None:
+    text = (
+        "김한솔은 1932년에 한빛시에서 새벽다리를 설계하였다. 김한솔은 6월에 한빛시에서 새벽다리를 칠하였다."
+    )
+    cards = ask(sentences(text), ["short"])
+    weak = [card for card in cards if card.answer == "6월"]
+    assert weak
+    assert "6월" not in {card.answer for card in select(cards, 9, KINDS)}
+    assert select(weak, 9, KINDS)
