@@ -27,6 +27,12 @@ def test_either_of_two_is_listed() -> None:
     assert [c.listed for c in candidates(here) if c.kind == Kind.CLOCK] == [True, True]
 
 
+def test_the_ends_of_a_range_are_listed() -> None:
+    here = plain(sentences("새 다리는 헌 다리의 1.2배에서 1.5배 정도가 알맞다.")[0], 0)
+    assert here is not None
+    assert [c.listed for c in candidates(here) if c.kind == Kind.NUMBER] == [True, True]
+
+
 def test_the_year_of_an_event_is_a_part_of_its_name() -> None:
     assert "2010년" not in found("한가람은 2010년 FIFA 월드컵에서 해설을 맡았다.")
     assert "2010년" in found("한가람은 2010년 새솔시에서 해설을 맡았다.")

@@ -31,6 +31,7 @@ def leaning(text: str) -> bool:
         "새솔다리의 통행료는 별표 2와 같다.",
         "시장은 제2항의 다리를 고칠 수 있다.",
         "40년 전 새솔시에 다리가 놓였다.",
+        "시장은 제20조에서 정한 다리를 고친다.",
         "법 제3조에 따른 다리는 새솔시가 고친다.",
     ],
 )
@@ -111,3 +112,8 @@ def test_half_an_amount_is_not_asked_for() -> None:
 def test_who_does_it_too_takes_no_subject_from_before() -> None:
     text = "나폴레옹은 8월에 모스크바로 갔고 러시아군도 9월에 전투를 그만두었다."
     assert not any("나폴레옹은 러시아군도" in card.question for card in ask(sentences(text), ["cloze", "ox"]))
+
+
+def test_what_a_text_is_a_history_of_is_not_its_title() -> None:
+    text = "1932년에 새솔다리를 설계하였다."
+    assert ask(sentences(text), ["cloze"], title="새솔시의 역사") == []

@@ -70,3 +70,8 @@ def test_texts_of_several_sources_have_no_title() -> None:
     first, second = (Passage.of(f"{title}\n회원은 책을 빌린다.") for title in (RULES, "다른 규칙"))
     assert Passage.joined([first]).title == RULES
     assert Passage.joined([first, second]).title == ""
+
+
+def test_a_word_that_the_question_says_is_not_told_by_the_title() -> None:
+    made = card("가장 좁은 곳은 동쪽 끝의 어느 해협인가?", "새솔 해협")
+    assert under(made, "한빛 해협").question == f"[한빛 해협] {made.question}"

@@ -131,3 +131,10 @@ def test_gaps_for_any_word_are_worth_less_than_for_names() -> None:
     text = "김한솔은 1932년에 한빛대학교 졸업 학력을 얻었다."
     scores = {card.answer: card.scores["worth"] for card in made("cloze", text=text)}
     assert scores["1932년"] > scores.get("한빛대학교 졸업 학력", 0.0)
+
+
+def test_what_many_are_is_not_said_of_another() -> None:
+    text = "김한솔은 한빛시의 배우이다. 박도윤은 1932년에 강릉에서 태어났다. 이나래는 1951년에 부산을 떠났다."
+    for seed in range(5):
+        cards = ask(sentences(text), ["ox"], seed=seed)
+        assert all(card.answer == "O" for card in cards if card.question.endswith("배우이다."))

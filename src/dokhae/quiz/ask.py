@@ -22,6 +22,7 @@ from dokhae.quiz.rivals import Mention, moved, others
 from dokhae.quiz.short import Question, questions
 from dokhae.quiz.statement import Statement, replaced, statement, with_gap
 from dokhae.quiz.surface import Rating, faults, rate, rate_as_told, rate_statement
+from dokhae.quiz.telling import is_one_of_many
 
 __all__ = ["ask", "made"]
 
@@ -191,7 +192,9 @@ def _ox(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Card | None:
     if best is None:
         return None
     made, rating = best
-    wrong = _fitting(made, others(one.mention, mentions)) or moved(one.mention, 3, rng)
+    # 새나라는 섬나라이다 may be as true of another.
+    rivals = others(one.mention, mentions) if not is_one_of_many(made.clause, one.mention.candidate) else []
+    wrong = _fitting(made, rivals) or moved(one.mention, 3, rng)
     if wrong and rng.random() < _FALSE:
         text = replaced(made, one.mention.candidate, rng.choice(wrong))
         return _card(one, "ox", text, "X", rating) if text is not None else None

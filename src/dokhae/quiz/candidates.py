@@ -415,6 +415,8 @@ def _is_listed(plain: Plain, first: int, last: int) -> bool:
     after = words[last + 1] if last + 1 < len(words) else None
     if word.role == Role.WITH or (word.role == Role.BARE and word.closes):
         return True
+    if after is not None and _is_range(word, after):
+        return True
     if _is_either(word) and after is not None and after.is_nominal:
         return True
     if any(m.form in ("등", "및") for m in word.morphemes):
@@ -429,6 +431,7 @@ def _is_listed(plain: Plain, first: int, last: int) -> bool:
         before.role == Role.WITH
         or before.text == "및"
         or _is_either(before)
+        or _is_range(before, word)
         or (before.role == Role.BARE and before.closes)
     )
 
@@ -436,3 +439,9 @@ def _is_listed(plain: Plain, first: int, last: int) -> bool:
 def _is_either(word: Word) -> bool:
     """Whether what comes next would do as well: 5시나 6시."""
     return word.is_nominal and word.particle in ("나", "이나")
+
+
+def _is_range(word: Word, after: Word) -> bool:
+    """Whether two amounts are the ends of one: 1.2배에서 1.5배."""
+    amounts = word.morphemes[0].pos == after.morphemes[0].pos == "SN"
+    return amounts and word.is_nominal and word.particle == "에서"

@@ -58,6 +58,7 @@ _NAMED_BEFORE: Final = frozenset(
 _ARTICLE: Final = re.compile(r"제\d+조")
 _PART_OF_LAW: Final = re.compile(r"별표|별지|제\d+(?:조(?:의\d+)?)?제?\d*항")
 _LAWS: Final = frozenset("법 영 규칙 시행령 시행규칙".split())
+_ENDS_OF_LAWS: Final = ("법", "법률", "령", "규칙", "조례", "조약", "협약", "규정")
 _SAMENESS: Final = frozenset({"같", "위", "아래", "다음", "앞", "뒤"})
 
 
@@ -96,6 +97,9 @@ def settings(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str = ""
 def _beginning(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str) -> Setting:
     """What is set before the first sentence; whom 그 means only if it looks like a person's name."""
     persons = {plain.text[c.start : c.end] for plain, group in found for c in group if c.kind == Kind.PERSON}
+    if any(word.endswith("의") for word in title.split()[:-1]):
+        # 새솔시의 역사: sentences are about what it is the history of.
+        return Setting()
     kind = Kind.PERSON if title in persons or is_korean_name(title) else Kind.NAME
     return Setting(title, kind, title if is_korean_name(title) else "")
 
@@ -238,9 +242,11 @@ def _are_those(words: Sequence[Word], index: int) -> bool:
 
 def _is_of_a_law(words: Sequence[Word], index: int) -> bool:
     """Whether it points to another part of a law, or to a law that goes without its name: 법 제3조."""
-    article = _ARTICLE.match(words[index].text) is not None
-    return _PART_OF_LAW.match(words[index].text) is not None or (
-        article and index > 0 and words[index - 1].text in _LAWS
+    if _PART_OF_LAW.match(words[index].text):
+        return True
+    law = words[index - 1].text if index else ""
+    return _ARTICLE.match(words[index].text) is not None and (
+        law in _LAWS or not law.rstrip("」").endswith(_ENDS_OF_LAWS)
     )
 
 

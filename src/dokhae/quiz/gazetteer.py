@@ -155,6 +155,7 @@ ORGANISATION_ENDS: Final = {
 # Nouns that stand beside a person's name and say what the person is.
 PERSON_NOUNS: Final = frozenset(
     """
+    주지사 도지사
     대통령 부통령 총리 수상 장관 차관 의원 국회의원 위원장 위원 총재 대표 회장 부회장 사장 이사장 총장
     사무총장 교수 박사 선생 교사 교장 감독 코치 선수 배우 가수 작가 소설가 시인 화가 작곡가 작사가
     연주자 피아니스트 지휘자 건축가 조각가 사진가 만화가 철학자 사상가 과학자 물리학자 화학자 생물학자

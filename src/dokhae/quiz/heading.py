@@ -30,9 +30,14 @@ def under(card: Card, title: str) -> Card:
     if not title or _names(title) & _names(card.question) or _squeezed(title) in _squeezed(card.question):
         return card
     told = [text for text in (card.answer, card.correction) if text]
-    if any(_squeezed(text) in _squeezed(title) or set(text.split()) & set(title.split()) for text in told):
+    if any(_squeezed(text) in _squeezed(title) or _shared(text, title, card.question) for text in told):
         return card
     return replace(card, question=f"[{title}] {card.question}")
+
+
+def _shared(answer: str, title: str, question: str) -> bool:
+    """Whether a title holds a word of an answer that the question does not: 어느 해협 asks for 새솔 해협."""
+    return any(word not in question for word in set(answer.split()) & set(title.split()))
 
 
 def _names(text: str) -> set[str]:

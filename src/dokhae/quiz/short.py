@@ -267,6 +267,8 @@ def _has_subject(clause: Clause, following: int) -> bool:
 def _inside(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wording) -> str | None:
     """What takes the place of the candidate; None where nothing fits its particle."""
     kind, particle = candidate.kind, phrase.remainder.rstrip(",.")
+    if particle in ("처럼", "같이", "만큼"):
+        return None
     if kind == Kind.YEAR and not particle.startswith(("에", "부터", "까지", "이", "였")):
         return "언제"
     if kind == Kind.TERM and phrase.role == Role.OTHER:

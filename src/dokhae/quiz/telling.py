@@ -8,10 +8,9 @@ from typing import Final
 from dokhae.language import Morpheme
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
-from dokhae.quiz.gazetteer import ATTRIBUTES
 from dokhae.quiz.words import Role
 
-__all__ = ["telling"]
+__all__ = ["is_one_of_many", "telling"]
 
 _LITTLE: Final = 0.49
 _CONTENT: Final = frozenset({"NNG", "NNP", "XR", "SL", "VV"})
@@ -28,6 +27,9 @@ _GROUPS: Final = frozenset(
 _WORDED: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TERM, Kind.NAME})
 _MODIFYING: Final = frozenset({Kind.ORGANISATION, Kind.TERM, Kind.NAME})
 _PLAIN: Final = frozenset({Role.GENITIVE, Role.BARE})
+_ONE_OF_ITS_SORT: Final = frozenset(
+    "수도 주도 도읍 창시자 창립자 설립자 아버지 어머니 아내 남편 부인".split()
+)
 _ONLY: Final = frozenset("최초의 유일한 최대의 최고의 최대 최고 최초".split())
 _LABEL: Final = re.compile(r"제 ?\d+ ?[가-힣]{0,2}|\d+ ?(?:호|호선|군|번지)")
 _MONTH: Final = re.compile(r"\d{1,2}월(?: ?(?:초|말|경|중순|초순|하순|무렵))?")
@@ -42,7 +44,7 @@ def telling(clause: Clause, candidate: Candidate) -> float:
         or (candidate.kind in _WORDED and _is_shared(clause, candidate))
         or (candidate.kind in _WORDED and _is_group(clause, candidate))
         or (candidate.kind in _MODIFYING and _is_modifier(clause, candidate))
-        or _is_one_of_many(clause, candidate)
+        or is_one_of_many(clause, candidate)
     )
     return _LITTLE if little else 1.0
 
@@ -94,14 +96,14 @@ def _is_group(clause: Clause, candidate: Candidate) -> bool:
     return end in _GROUPS or "".join(m.form for m in inside[-2:]) in _GROUPS
 
 
-def _is_one_of_many(clause: Clause, candidate: Candidate) -> bool:
+def is_one_of_many(clause: Clause, candidate: Candidate) -> bool:
     """Whether it is the topic, and all that is said of it is what many are: 새솔시의 배우이다."""
     end = clause.plain.words[clause.last]
     if candidate.close != clause.topic or all(m.pos != "VCP" for m in end.morphemes):
         return False
     said = clause.plain.words[candidate.close + 1 : clause.last]
     described = any(w.role not in _PLAIN or w.text in _ONLY for w in said)
-    return not described and end.noun not in ATTRIBUTES
+    return not described and end.noun not in _ONE_OF_ITS_SORT
 
 
 def _is_modifier(clause: Clause, candidate: Candidate) -> bool:
