@@ -15,7 +15,7 @@ __all__ = ["asking", "asking_whether"]
 _POORLY: Final = 0.4
 _LIKELY: Final = 0.5
 """Likeness to people's questions from which a common noun is asked for."""
-_UNLIKELY: Final = 0.25
+_UNLIKELY: Final = 0.15
 """Likeness below which hardly a question is one that people ask."""
 _TELLING_WORTH: Final = 0.8
 """Worth of names, times and numbers."""

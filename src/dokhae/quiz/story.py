@@ -73,12 +73,12 @@ _HELD: Final = re.compile(
 _FORMAL_DUTY: Final = "하여야"
 """How rules put what one has to do, opinions hardly ever."""
 _RULED: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
-_ODD: Final = re.compile(r"[/&`;:*~+]| [-–—―] |(?<![가-힣])['‘][^'’]*$")
+_ODD: Final = re.compile(r"[/&`;:*~+×]| [-–—―] |(?<![가-힣])['‘][^'’]*$")
 
 
 def told_alone(clause: Clause) -> float:
     """How well a clause stands as a statement of its own, 0 to 1."""
-    score = told_as_fact(clause)
+    score = _ODD_SCORE if _is_knotted(clause.words) else told_as_fact(clause)
     if score < 1 or not _is_vague(clause):
         return score
     return _VAGUE_SCORE if clause.filled or clause.topic is None else _UNDATED_SCORE
@@ -226,7 +226,7 @@ def _is_of_people(word: Word) -> bool:
 
 
 def _is_odd(clause: Clause) -> bool:
-    """Whether it is no sentence that a native speaker writes, or one that nobody follows."""
+    """Whether it is no sentence that a native speaker writes."""
     words = clause.words
     return (
         _ODD.search(_text(clause)) is not None
@@ -237,7 +237,6 @@ def _is_odd(clause: Clause) -> bool:
         or _has_two_subjects(clause)
         or _is_nobody_s(clause)
         or _is_about_nothing(clause)
-        or _is_knotted(words)
         or any(first.role == Role.OBJECT and _is_passive(second) for first, second in pairwise(words))
         or _changes_subject(words)
         or _lacks_object(words)
@@ -248,7 +247,8 @@ def _says_twice(words: tuple[Word, ...]) -> bool:
     """Whether it uses a longer word twice, or says of a thing that it is that thing: 영토는 … 영토가 된다."""
     said = [word.text for word in words if len(word.text) >= _LONG]
     topics = {word.noun for word in words if word.role == Role.TOPIC}
-    again = any(word.role != Role.TOPIC and word.noun in topics for word in words)
+    # 독일은 … 독일 연방으로: the beginning of a name is not the thing again.
+    again = any(word.role not in (Role.TOPIC, Role.BARE) and word.noun in topics for word in words)
     return again or len(set(said)) < len(said)
 
 
