@@ -81,6 +81,7 @@ def test_nor_what_is_no_good_korean(sentence: str) -> None:
 def test_a_subject_is_not_given_to_what_may_have_its_own() -> None:
     assert told("1932년에 한빛시의 잡지에서는 새 다리에 90점을 매겼다.", title="김한솔") < WHOLE
     assert told("1932년에 배를 타고 한빛시를 떠났다.", title="김한솔") >= WHOLE
+    assert told("1932년에 배를 타고 한빛시를 떠났다.", title="한강시의 역사") < WHOLE
 
 
 def test_in_a_story_what_is_undated_may_be_part_of_it() -> None:

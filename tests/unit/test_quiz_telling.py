@@ -26,6 +26,7 @@ def tellings(text: str) -> dict[str, float]:
         ("한빛 경주장의 6번 코너는 1998년에 고쳐졌다.", "6번"),
         ("새솔학교의 새 학년은 3월에 시작한다.", "3월"),
         ("문보라는 한빛시의 배우이다.", "문보라"),
+        ("서울은 푸른 나무를 널리 심고 있다.", "서울"),
     ],
 )
 def test_what_anybody_could_fill_in_shows_little(text: str, answer: str) -> None:

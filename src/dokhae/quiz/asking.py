@@ -9,6 +9,7 @@ from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.short import Question
 from dokhae.quiz.story import told_as_fact
+from dokhae.quiz.telling import is_one_of_a_name
 
 __all__ = ["asking", "asking_whether"]
 
@@ -32,7 +33,12 @@ def asking(question: Question, candidate: Candidate, human: float) -> float:
         human: its likeness to people's questions.
     """
     clause = question.clause
-    poor = human < _UNLIKELY or _is_any_thing(question, candidate, human) or _is_undated(clause, candidate)
+    poor = (
+        human < _UNLIKELY
+        or _is_any_thing(question, candidate, human)
+        or _is_undated(clause, candidate)
+        or is_one_of_a_name(clause, candidate)
+    )
     return _POORLY if poor else told_as_fact(clause)
 
 

@@ -276,6 +276,8 @@ def _carried(
         begin = before
         while begin and _belongs(words[begin - 1]):
             begin -= 1
+        if texts[before] == words[before].text and leans(words[begin : before + 1]):
+            return "", False
         return " ".join(texts[begin : before + 1]), False
     # Kiwi may not know a subject when it sees one: 마니교도들은 is not 마니교도 듣은.
     has_own = any(t.endswith("들은") or setting.topic in t for t in texts[first : last + 1])

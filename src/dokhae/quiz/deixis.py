@@ -97,9 +97,6 @@ def settings(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str = ""
 def _beginning(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str) -> Setting:
     """What is set before the first sentence; whom 그 means only if it looks like a person's name."""
     persons = {plain.text[c.start : c.end] for plain, group in found for c in group if c.kind == Kind.PERSON}
-    if any(word.endswith("의") for word in title.split()[:-1]):
-        # 새솔시의 역사: sentences are about what it is the history of.
-        return Setting()
     kind = Kind.PERSON if title in persons or is_korean_name(title) else Kind.NAME
     return Setting(title, kind, title if is_korean_name(title) else "")
 

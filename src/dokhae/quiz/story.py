@@ -158,6 +158,8 @@ def _answers(clause: Clause) -> bool:
         )
         or any(a.text in _SO_MANY and b.role == Role.TOPIC for a, b in pairwise(words))
         or clause.subject.split(" ")[0] in _SO_MANY
+        # 새솔시의 역사: sentences are about what it is the history of.
+        or (clause.filled and "의 " in clause.subject)
         or any(_is_of_a_row(words, index) for index in range(len(words)))
     )
 

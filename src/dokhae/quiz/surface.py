@@ -14,7 +14,7 @@ from dokhae.quiz.clauses import Clause
 from dokhae.quiz.likeness import likeness, preference
 from dokhae.quiz.short import Question
 from dokhae.quiz.story import told_alone
-from dokhae.quiz.telling import telling
+from dokhae.quiz.telling import is_tied, telling
 from dokhae.quiz.words import Role
 
 __all__ = ["Rating", "faults", "rate", "rate_as_told", "rate_statement"]
@@ -235,25 +235,13 @@ def _whole(clause: Clause, candidate: Candidate, unknown: float) -> float:
     """How well a clause is understood without the text; `unknown` where it lacks whom or what it is about."""
     if clause.filled:
         return _FILLED
-    if clause.subject or _is_tied(clause, candidate):
+    if clause.subject or is_tied(clause, candidate):
         topical = clause.topic is None or clause.topic == candidate.close
         return 1.0 if topical or clause.named or not clause.past else unknown
     # What happened and names nobody is a story without its beginning; what is so without names may be a rule.
-    if clause.past:
-        return unknown
-    parts = [m for w in clause.words for m in w.morphemes if candidate.start <= m.start < candidate.end]
-    is_defined = any(m.pos == "VCP" for m in clause.words[-1].morphemes)
-    if any(m.pos in ("NNP", "SL") for m in parts) and not is_defined:
-        # Many do what one of a name does.
-        return _UNKNOWN_TOLD
-    return _NAMELESS[candidate.kind in (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION)]
-
-
-def _is_tied(clause: Clause, candidate: Candidate) -> bool:
-    """Whether it is tied to somebody, some place or a year by more than the candidate."""
-    parts = (m for word in clause.words for m in word.morphemes)
-    outside = (m for m in parts if not candidate.start <= m.start < candidate.end)
-    return any(m.pos in ("NNP", "SL", "SH") or (m.pos == "SN" and len(m.form) > 1) for m in outside)
+    return (
+        unknown if clause.past else _NAMELESS[candidate.kind in (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION)]
+    )
 
 
 def _reasons(question: Question, candidate: Candidate, scores: Mapping[str, float]) -> tuple[str, ...]:

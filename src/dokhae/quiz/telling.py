@@ -10,8 +10,9 @@ from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.words import Role
 
-__all__ = ["is_one_of_many", "telling"]
+__all__ = ["is_one_of_a_name", "is_one_of_many", "is_tied", "telling"]
 
+_PROPER: Final = frozenset({"NNP", "SL", "SH"})
 _LITTLE: Final = 0.49
 _CONTENT: Final = frozenset({"NNG", "NNP", "XR", "SL", "VV"})
 _SHARED: Final = 2
@@ -45,6 +46,7 @@ def telling(clause: Clause, candidate: Candidate) -> float:
         or (candidate.kind in _WORDED and _is_group(clause, candidate))
         or (candidate.kind in _MODIFYING and _is_modifier(clause, candidate))
         or is_one_of_many(clause, candidate)
+        or is_one_of_a_name(clause, candidate)
     )
     return _LITTLE if little else 1.0
 
@@ -104,6 +106,22 @@ def is_one_of_many(clause: Clause, candidate: Candidate) -> bool:
     said = clause.plain.words[candidate.close + 1 : clause.last]
     described = any(w.role not in _PLAIN or w.text in _ONLY for w in said)
     return not described and end.noun not in _ONE_OF_ITS_SORT
+
+
+def is_tied(clause: Clause, candidate: Candidate) -> bool:
+    """Whether it is tied to somebody, some place or a year by more than the candidate."""
+    parts = (m for word in clause.words for m in word.morphemes)
+    outside = (m for m in parts if not candidate.start <= m.start < candidate.end)
+    return any(m.pos in _PROPER or (m.pos == "SN" and len(m.form) > 1) for m in outside)
+
+
+def is_one_of_a_name(clause: Clause, candidate: Candidate) -> bool:
+    """Whether it is a name, and nothing but that says of whom it is told: many do what it does."""
+    parts = [m for word in clause.words for m in word.morphemes]
+    inside = [m for m in parts if candidate.start <= m.start < candidate.end]
+    named = candidate.close == clause.topic and any(m.pos in _PROPER for m in inside)
+    is_defined = any(m.pos == "VCP" for m in clause.words[-1].morphemes)
+    return named and not clause.past and not is_defined and not is_tied(clause, candidate)
 
 
 def _is_modifier(clause: Clause, candidate: Candidate) -> bool:
