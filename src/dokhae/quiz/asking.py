@@ -20,7 +20,7 @@ _UNLIKELY: Final = 0.15
 """Likeness below which hardly a question is one that people ask."""
 _TELLING_WORTH: Final = 0.8
 """Worth of names, times and numbers."""
-_OF_NO_YEAR: Final = re.compile(r"\d{1,2}월.*")
+_DAY: Final = re.compile(r"\d월")
 _YEAR: Final = re.compile(r"\d{3,4}년|\d세기")
 
 
@@ -36,7 +36,7 @@ def asking(question: Question, candidate: Candidate, human: float) -> float:
     poor = (
         human < _UNLIKELY
         or _is_any_thing(question, candidate, human)
-        or _is_undated(clause, candidate)
+        or _is_undated(clause)
         or is_one_of_a_name(clause, candidate)
     )
     return _POORLY if poor else told_as_fact(clause)
@@ -67,12 +67,7 @@ def _is_any_thing(question: Question, candidate: Candidate, human: float) -> boo
     return all(m.pos not in ("NNP", "SL") for m in inside) and (clause.past or human < _LIKELY)
 
 
-def _is_undated(clause: Clause, candidate: Candidate) -> bool:
-    """Whether it asks for a day or a month of what happened, and no year is told."""
-    answer = clause.plain.text[candidate.start : candidate.end]
-    return (
-        clause.past
-        and candidate.kind == Kind.DATE
-        and _OF_NO_YEAR.fullmatch(answer) is not None
-        and _YEAR.search(" ".join(clause.texts[clause.first : clause.last + 1])) is None
-    )
+def _is_undated(clause: Clause) -> bool:
+    """Whether it asks for a day or a month of what happened, or for what happened then, and tells no year."""
+    text = " ".join(clause.texts[clause.first : clause.last + 1])
+    return clause.past and _DAY.search(text) is not None and _YEAR.search(text) is None

@@ -52,7 +52,7 @@ _YEAR_OR_DAY: Final = re.compile(r"\d+(?:년|월|일|세기)")
 _NAMED_BY_WORD: Final = frozenset({"누구", "어디"})
 _NAMES_OF: Final = frozenset("이름 본명 별명 필명 예명 아명 시호 묘호 호 자 성 명칭 제목".split())
 _FRONTED: Final = ("에는", "에서는", "로는", "에게는")
-_HEADLESS: Final = frozenset("것 수 바 때문 뿐 일 점 편 셈 중 정도 이유 경우 상태 때".split())
+_HEADLESS: Final = frozenset("예정 것 수 바 때문 뿐 일 점 편 셈 중 정도 이유 경우 상태 때".split())
 
 
 @dataclass(frozen=True, slots=True)
