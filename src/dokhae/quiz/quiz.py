@@ -14,6 +14,7 @@ from dokhae.quiz.answer import Answer, answer, answerer
 from dokhae.quiz.ask import ask
 from dokhae.quiz.card import KINDS, Card, CardKind
 from dokhae.quiz.heading import under
+from dokhae.quiz.hints import weighed
 from dokhae.quiz.judge import difficulty, judged
 from dokhae.quiz.passage import Passage
 from dokhae.quiz.select import select
@@ -73,7 +74,8 @@ class Quiz:
         ]
         kept = judged(made, self._reader, told, text, _READ_FOR_EACH * count)
         title = unicodedata.normalize("NFC", about) or passage.title
-        return [under(_with_difficulty(card), title) for card in select(kept, count, kinds)]
+        asking = [weighed(card, title) for card in kept]
+        return [under(_with_difficulty(card), title) for card in select(asking, count, kinds)]
 
     def answer(self, source: Document | str | Passage, question: str) -> Answer | None:
         """The answer of a text to a question, None if the text has none."""

@@ -1,0 +1,71 @@
+"""Questions that give their answer away, and such as the title of the text answers as well as the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from dokhae.quiz.candidates import is_korean_name
+from dokhae.quiz.card import GAP, Card
+from dokhae.quiz.heading import under
+
+__all__ = ["is_hinted", "weighed"]
+
+_POORLY: Final = 0.4
+_STEM: Final = 2
+"""Syllables at the beginning of a word that are as good as the word."""
+_HANGUL: Final = re.compile(r"[가-힣]+")
+_SOMEBODY: Final = re.compile(r"누구|누가")
+_KING: Final = re.compile(r"[가-힣]{1,3}(?:대왕|왕|종|조|황제)")
+_DYNASTY: Final = re.compile(r"([가-힣])나라")
+_BESIDE: Final = "반친대항숭여재주입"
+"""What short names of states are put behind: 반명, 친원, 대당."""
+
+
+def weighed(card: Card, title: str = "") -> Card:
+    """The card, said to ask poorly if its question or the title gives the answer away or is as right."""
+    if card.kind == "ox":
+        return card
+    hinted = is_hinted(under(card, title).question, card.answer) or _may_be_title(card, title)
+    asking = card.scores.get("asking", 1.0)
+    return replace(card, scores={**card.scores, "asking": min(asking, _POORLY)}) if hinted else card
+
+
+def is_hinted(question: str, answer: str) -> bool:
+    """Whether the beginning of a word of the answer begins a word of the question: 드라이빙 | 드라이버.
+
+    What sort of thing it is may be said: a question for 한빛 대회 is for a 대회.
+
+    Args:
+        question: with a gap or a question word, under its title.
+        answer: to it.
+    """
+    told = _words(question.replace(GAP, " "))
+    dynasty = _DYNASTY.fullmatch(answer)
+    if dynasty and any(re.match(rf"[{_BESIDE}]{dynasty[1]}", word) for word in told):
+        return True
+    stems = [word[:_STEM] for word in _own(answer)]
+    return any(word.startswith(stem) for word in told for stem in stems)
+
+
+def _words(text: str) -> list[str]:
+    return _HANGUL.findall(text)
+
+
+def _own(answer: str) -> Iterator[str]:
+    """The words of an answer that are its own: no numbers, and not the sort of thing at its end."""
+    words = answer.split()
+    kept = words[:-1] if len(words) > 1 else words
+    for word in kept:
+        found = _HANGUL.match(word)
+        if found and len(found.group()) >= _STEM:
+            yield found.group()
+
+
+def _may_be_title(card: Card, title: str) -> bool:
+    """Whether it asks for somebody, and the title names somebody whom the question does not."""
+    if not (is_korean_name(title) or _KING.fullmatch(title)) or title in card.answer:
+        return False
+    return _SOMEBODY.search(card.question) is not None and title not in card.question
