@@ -25,6 +25,9 @@ def best(text: str, answer: str) -> float:
         ("김한솔은 널리 이름난 가수로 알려져 있다.", "김한솔"),
         ("김한솔은 6월 7일 한빛시에서 새벽다리를 설계하였다.", "김한솔"),
         ("원정군은 1932년에 한빛시에서 한강시로 퇴각했다.", "1932년"),
+        ("새솔미술관은 관람객에게 한 번에 3,000원을 받는다.", "3,000원"),
+        ("새솔미술관은 한빛시에서 매일 오전 9시에 문을 연다.", "오전 9시"),
+        ("문보라는 새솔시에서 그림을 배운 새솔단의 단원이다.", "문보라"),
     ],
 )
 def test_what_once_happened_is_not_asked_for_by_any_word(text: str, answer: str) -> None:
@@ -78,3 +81,9 @@ def test_what_asks_poorly_is_a_last_resort() -> None:
     assert weak
     assert "6월" not in {card.answer for card in select(cards, 9, KINDS)}
     assert select(weak, 9, KINDS)
+
+
+@pytest.mark.parametrize("text", ["새솔미술관은 매일 오전 9시에 연다.", "새솔미술관의 표는 3,000원이다."])
+def test_no_statement_turns_on_a_price_or_a_time_of_the_day(text: str) -> None:
+    turning = [card for card in ask(sentences(text), ["ox"]) if card.answer == "X"]
+    assert all(card.scores["asking"] < FIRM for card in turning)

@@ -27,6 +27,9 @@ def tellings(text: str) -> dict[str, float]:
         ("새솔학교의 새 학년은 3월에 시작한다.", "3월"),
         ("문보라는 한빛시의 배우이다.", "문보라"),
         ("서울은 푸른 나무를 널리 심고 있다.", "서울"),
+        ("1932년 한가람은 새솔시에 다리를 놓았다.", "1932년"),
+        ("문보라는 새솔시에서 그림을 배운 한가람의 제자이다.", "문보라"),
+        ("새솔미술관은 관람객에게 3,000원을 받는다.", "3,000원"),
     ],
 )
 def test_what_anybody_could_fill_in_shows_little(text: str, answer: str) -> None:
@@ -43,6 +46,7 @@ def test_what_anybody_could_fill_in_shows_little(text: str, answer: str) -> None
         ("한빛 대회는 10월 3일에 새솔시에서 열린다.", "10월 3일"),
         ("서울은 오늘날 대한민국의 수도이다.", "서울"),
         ("문보라는 한빛시에 처음 온 배우이다.", "문보라"),
+        ("문보라는 1932년 새솔시에 다리를 놓았다.", "1932년"),
     ],
 )
 def test_names_times_and_amounts_show_much(text: str, answer: str) -> None:

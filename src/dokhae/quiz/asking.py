@@ -9,7 +9,7 @@ from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.short import Question
 from dokhae.quiz.story import told_as_fact
-from dokhae.quiz.telling import is_one_of_a_name
+from dokhae.quiz.telling import is_of_a_group, is_one_of_a_name, is_passing
 
 __all__ = ["asking", "asking_whether"]
 
@@ -38,19 +38,25 @@ def asking(question: Question, candidate: Candidate, human: float) -> float:
         or _is_any_thing(question, candidate, human)
         or _is_undated(clause)
         or is_one_of_a_name(clause, candidate)
+        or is_passing(candidate)
+        or is_of_a_group(clause, candidate)
     )
     return _POORLY if poor else told_as_fact(clause)
 
 
-def asking_whether(clause: Clause, worth: float) -> float:
+def asking_whether(clause: Clause, candidate: Candidate, worth: float) -> float:
     """How well a statement asks whether it is true, 0 to 1.
 
-    What happened, and what somebody tells (…합니다), has to turn on a name, a time or a number.
+    What happened, and what somebody tells (…합니다), has to turn on a name, a time or a number, and nothing
+    turns well on a price or a time of the day.
 
     Args:
         clause: that is stated.
-        worth: of the candidate that it turns on.
+        candidate: that it turns on.
+        worth: of the candidate.
     """
+    if is_passing(candidate):
+        return _POORLY
     told = clause.past or clause.story or clause.plain.text.rstrip(" .").endswith("니다")
     return _POORLY if told and worth < _TELLING_WORTH else 1.0
 

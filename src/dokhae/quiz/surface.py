@@ -179,7 +179,7 @@ def rate_statement(text: str, clause: Clause, candidate: Candidate, *, gap: bool
         rule *= score
     scores["rule"] = float(rule ** (1 / 2))
     if not gap:
-        scores["asking"] = asking_whether(clause, shown)
+        scores["asking"] = asking_whether(clause, candidate, shown)
     return Rating(scores, (f"turns on a {candidate.kind}",))
 
 

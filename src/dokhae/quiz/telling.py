@@ -10,7 +10,7 @@ from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.words import Role
 
-__all__ = ["is_one_of_a_name", "is_one_of_many", "is_tied", "telling"]
+__all__ = ["is_of_a_group", "is_one_of_a_name", "is_one_of_many", "is_passing", "is_tied", "telling"]
 
 _PROPER: Final = frozenset({"NNP", "SL", "SH"})
 _LITTLE: Final = 0.49
@@ -31,6 +31,13 @@ _PLAIN: Final = frozenset({Role.GENITIVE, Role.BARE})
 _ONE_OF_ITS_SORT: Final = frozenset(
     "수도 주도 도읍 창시자 창립자 설립자 아버지 어머니 아내 남편 부인".split()
 )
+# Of these there are many, and who is one of them is one of many.
+_MEMBERS: Final = frozenset(
+    "소속 제자 일원 멤버 회원 구성원 단원 부원 출신 후손 부하 동료 문하 계열사 자회사".split()
+)
+_MONEY: Final = frozenset("원 달러 유로 엔 위안 파운드".split())
+_TIMES: Final = frozenset({Kind.YEAR, Kind.DATE, Kind.WEEKDAY, Kind.CLOCK})
+_BARE: Final = _TIMES | {Kind.PLACE}
 _ONLY: Final = frozenset("최초의 유일한 최대의 최고의 최대 최고 최초".split())
 _LABEL: Final = re.compile(r"제 ?\d+ ?[가-힣]{0,2}|\d+ ?(?:호|호선|군|번지)")
 _MONTH: Final = re.compile(r"\d{1,2}월(?: ?(?:초|말|경|중순|초순|하순|무렵))?")
@@ -47,6 +54,9 @@ def telling(clause: Clause, candidate: Candidate) -> float:
         or (candidate.kind in _MODIFYING and _is_modifier(clause, candidate))
         or is_one_of_many(clause, candidate)
         or is_one_of_a_name(clause, candidate)
+        or is_of_a_group(clause, candidate)
+        or is_passing(candidate)
+        or _is_unmarked(clause, candidate)
     )
     return _LITTLE if little else 1.0
 
@@ -108,6 +118,23 @@ def is_one_of_many(clause: Clause, candidate: Candidate) -> bool:
     return not described and end.noun not in _ONE_OF_ITS_SORT
 
 
+def is_of_a_group(clause: Clause, candidate: Candidate) -> bool:
+    """Whether it is but one of those who belong to something: 새솔단의 단원이다, 한가람의 제자였다."""
+    end = clause.plain.words[clause.last]
+    is_said = any(m.pos == "VCP" for m in end.morphemes) and end.noun in _MEMBERS
+    is_named = candidate.kind == Kind.PERSON and candidate.noun in _MEMBERS
+    if not is_said:
+        return is_named
+    said = clause.plain.words[candidate.close + 1 : clause.last]
+    return candidate.close == clause.topic and not any(word.text in _ONLY for word in said)
+
+
+def is_passing(candidate: Candidate) -> bool:
+    """Whether it is a price or a time of the day, which nobody learns."""
+    is_price = candidate.kind == Kind.NUMBER and candidate.noun in _MONEY
+    return is_price or candidate.kind == Kind.CLOCK
+
+
 def is_tied(clause: Clause, candidate: Candidate) -> bool:
     """Whether it is tied to somebody, some place or a year by more than the candidate."""
     parts = (m for word in clause.words for m in word.morphemes)
@@ -122,6 +149,25 @@ def is_one_of_a_name(clause: Clause, candidate: Candidate) -> bool:
     named = candidate.close == clause.topic and any(m.pos in _PROPER for m in inside)
     is_defined = any(m.pos == "VCP" for m in clause.words[-1].morphemes)
     return named and not clause.past and not is_defined and not is_tied(clause, candidate)
+
+
+def _is_unmarked(clause: Clause, candidate: Candidate) -> bool:
+    """Whether a gap does not show what is wanted: ____ 한가람은, ____ 새솔시에서.
+
+    A time that stands bare before a name is such a gap, and a place before the one that it is in.
+    """
+    words, close = clause.plain.words, candidate.close
+    if candidate.kind not in _BARE or close >= clause.last or words[close].role != Role.BARE:
+        return False
+    after = words[close + 1]
+    if not after.is_nominal or words[close].nominal > candidate.end:
+        return False
+    if candidate.kind == Kind.PLACE:
+        return not candidate.tail
+    if words[close].closes or after.morphemes[0].pos not in ("NNP", "SL"):
+        return False
+    end = next((word for word in words[close + 1 :] if word.role != Role.BARE), after)
+    return end.role in (Role.TOPIC, Role.SUBJECT)
 
 
 def _is_modifier(clause: Clause, candidate: Candidate) -> bool:
