@@ -117,3 +117,17 @@ def test_who_does_it_too_takes_no_subject_from_before() -> None:
 def test_what_points_is_not_carried_over() -> None:
     text = "이 나라는 바다를 끼고 있으며, 1932년에 순위에서 6위를 차지하였다."
     assert not any(card.question.startswith(("이 나라", "나라")) for card in ask(sentences(text), ["cloze"]))
+
+
+@pytest.mark.parametrize("pointer", ["그에 따라", "이에 따라"])
+def test_what_follows_from_what_was_told_names_nobody(pointer: str) -> None:
+    text = f"한가람은 1932년에 새솔시에 왔다. 새솔시는 {pointer} 1935년에 다리를 놓았다."
+    cards = ask(sentences(text), ["short", "cloze", "ox"])
+    assert not any("한가람에 따라" in card.question for card in cards)
+
+
+@pytest.mark.parametrize("attribute", ["공식 명칭은 새솔누리다리", "직선 거리는 12킬로미터"])
+def test_whose_it_is_has_to_be_told(attribute: str) -> None:
+    assert ask(sentences(f"{attribute}이다."), ["short", "cloze", "ox"]) == []
+    cards = ask(sentences(f"{attribute}이다."), ["short", "cloze", "ox"], title="새솔다리")
+    assert all(card.question.startswith("새솔다리의") for card in cards)

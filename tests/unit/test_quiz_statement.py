@@ -138,3 +138,16 @@ def test_what_many_are_is_not_said_of_another() -> None:
     for seed in range(5):
         cards = ask(sentences(text), ["ox"], seed=seed)
         assert all(card.answer == "O" for card in cards if card.question.endswith("배우이다."))
+
+
+def test_a_statement_ends_with_a_full_stop() -> None:
+    cards = made("cloze", text="한가람은 1932년에 새솔시에 다리를 놓았다")
+    assert cards
+    assert all(card.question.endswith(".") for card in cards)
+
+
+def test_who_is_said_to_be_something_is_swapped_with_nobody_else() -> None:
+    others = "김한솔은 1932년에 한빛시에서 노래를 불렀다. 박도윤은 1935년에 한빛시에서 그림을 그렸다."
+    text = f"새솔의 왕인 한가람은 성을 쌓았다. {others}"
+    false = [card for seed in range(6) for card in made("ox", seed, text) if card.answer == "X"]
+    assert not any("왕인 김한솔" in card.question or "왕인 박도윤" in card.question for card in false)

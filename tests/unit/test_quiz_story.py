@@ -142,3 +142,32 @@ def test_a_sentence_of_one_word_is_no_error() -> None:
     assert (
         ask(sentences("한빛시는 작은 도시이며, 1932년이었다."), ["cloze", "ox"], title="한빛시") is not None
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "덕분에 김한솔은 1932년에 새솔시에서 새벽다리를 지었다.",
+        "북쪽에서는 새솔강이 한빛시를 지나 바다로 흐른다.",
+        "새솔악단이 가장 최근에 연주한 곳은 한빛시이다.",
+        "김한솔은 1932년에 투어의 첫 노래를 새솔시에서 불렀다.",
+        "김한솔은 1932년에 경기에서 문보라를 이겼다.",
+        "김한솔은 1932년에 새솔시에서 다리를 건넜다.",
+    ],
+)
+def test_what_only_the_sentence_before_tells_is_a_last_resort(text: str) -> None:
+    cards = ask(sentences(text), ["short", "cloze", "ox"])
+    assert all(min(c.scores["self-contained"], c.scores.get("asking", 1.0)) < WHOLE for c in cards)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "김한솔은 1932년에 새솔 투어의 첫 노래를 한빛시에서 불렀다.",
+        "김한솔은 1932년에 새솔시에서 다리를 지었다.",
+        "김한솔은 1932년에 새솔시에서 공연을 개최하였다.",
+    ],
+)
+def test_what_has_a_name_or_is_made_is_told_alone(text: str) -> None:
+    cards = ask(sentences(text), ["short", "cloze"])
+    assert any(min(c.scores["self-contained"], c.scores.get("asking", 1.0)) >= WHOLE for c in cards)

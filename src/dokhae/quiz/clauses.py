@@ -31,6 +31,8 @@ _DATE: Final = re.compile(r"\d+(?:년|월|일|세기|년대)")
 _WHEN: Final = frozenset(
     "무렵 즈음 때 당시 경우 후 뒤 이후 이전 전 동안 현재 지금 오늘날 처음 최근 이번".split()
 )
+# What stands before an attribute and does not say whose it is: 공식 명칭.
+_OF_ANY: Final = frozenset("공식 정식 원래 총 전체 평균 최대 최소 현재 본래 약 실제 직선 해발".split())
 _POSSIBLE: Final = frozenset("수 의무 책임".split())
 
 
@@ -154,7 +156,7 @@ def _clause(
             return None
     elif words[own].role == Role.TOPIC and _is_attribute(words, own):
         subject = _owner(plain, group, setting, own)
-        from_before |= bool(subject) and own == first
+        from_before |= bool(subject) and all(word.text in _OF_ANY for word in words[first:own])
         if not subject:
             return None
     elif (
@@ -313,7 +315,10 @@ def _is_attribute(words: Sequence[Word], topic: int) -> bool:
     word = words[topic]
     if word.noun not in ATTRIBUTES:
         return False
-    before = words[topic - 1] if topic else None
+    begin = topic
+    while begin and words[begin - 1].text in _OF_ANY:
+        begin -= 1
+    before = words[begin - 1] if begin else None
     return before is None or before.role not in (Role.GENITIVE, Role.BARE, Role.ADNOMINAL) or before.closes
 
 

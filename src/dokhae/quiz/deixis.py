@@ -157,6 +157,9 @@ def pronoun_replaced(word: Word, setting: Setting, persons: Sequence[Candidate] 
     if not _is_pronoun(word) or not setting.person or any(p.start < word.start for p in persons):
         return None
     rest = word.text[first.end - word.start :]
+    if word.particle.startswith("에") and not word.particle.startswith(("에게", "에겐")):
+        # 그에 따라: to that, and to nobody.
+        return None
     if first.end == word.nominal and len(word.morphemes) > 1:
         particle = rest.rstrip(",.")
         return setting.person + particle_for(setting.person, particle) + rest[len(particle) :]

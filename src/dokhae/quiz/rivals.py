@@ -96,7 +96,9 @@ def _alike(asked: Mention, other: Mention) -> bool:
         # What servants and offices are is told less surely, and seldom one of them is the only right answer.
         return False
     if mine.kind == Kind.PERSON:
-        return _is_whole_name(asked) and _is_whole_name(other)
+        # 왕 한가람, 왕인 한가람: only somebody else of whom that is said can be taken for him.
+        fits = mine.noun == theirs.noun if mine.noun else not _is_said_to_be(asked)
+        return fits and _is_whole_name(asked) and _is_whole_name(other)
     if mine.kind in (Kind.DATE, Kind.CLOCK):
         return _shape(asked.text) == _shape(other.text)
     if mine.kind == Kind.TERM:
@@ -107,6 +109,15 @@ def _alike(asked: Mention, other: Mention) -> bool:
     if mine.kind == Kind.PLACE and not mine.noun:
         return not theirs.noun and _particle(asked) == _particle(other)
     return mine.noun == theirs.noun
+
+
+def _is_said_to_be(mention: Mention) -> bool:
+    """Whether what somebody is stands before the name: 새솔의 왕인 한가람."""
+    words, lead = mention.plain.words, mention.candidate.lead
+    before = words[lead - 1] if lead else None
+    return (
+        before is not None and before.role == Role.ADNOMINAL and any(m.pos == "VCP" for m in before.morphemes)
+    )
 
 
 def _is_whole_name(mention: Mention) -> bool:

@@ -42,6 +42,8 @@ def statement(clause: Clause) -> Statement | None:
         if closed is None:
             return None
         texts[-1] = closed + "."
+    elif not texts[-1].endswith((".", "”", '"')):
+        texts[-1] += "."
     made = Statement(clause, tuple(texts))
     fits = _SHORTEST <= len(made.text) <= _LONGEST and are_quotes_matched(made.text)
     return made if fits else None

@@ -19,7 +19,7 @@ _ANSWERING: Final = frozenset(
     """
     실제로는 실제로 사실 사실은 사실상 반대로 한편으로 다른 또다른 참고로 대표적인 하나는 그중 그중에서도
     마지막으로 첫째 둘째 후에 점점 점차 현재도 지금도 오늘날에도 여기에 급기야 편의상 동시에
-    현재로선 현재로서는
+    현재로선 현재로서는 덕분에 덕분으로 그덕분에 탓에
     """.split()
 )
 # What happened by these happened after something else.
@@ -34,6 +34,9 @@ _THEN: Final = frozenset(
 _AT_LAST: Final = frozenset("마침내 드디어 급기야 끝내 결국 결국에는".split())
 _OF_A_ROW: Final = frozenset("마지막 몇 몇몇".split())
 _COUNTING: Final = frozenset({Role.BARE, Role.GENITIVE, Role.DETERMINER})
+_TELLING_WHICH: Final = frozenset(
+    {Role.BARE, Role.GENITIVE, Role.ADNOMINAL, Role.DETERMINER, Role.LINK, Role.POSTPOSITION, Role.WITH}
+)
 _PEOPLE: Final = (
     PERSON_NOUNS | PEOPLE | frozenset("들 군 단 팀 측 파 부대 사단 병력 본대 주력 일행 무리".split())
 )
@@ -54,6 +57,17 @@ _DONE_TO: Final = frozenset(
     """.split()
 )
 """What is always done to something."""
+# Where these have no name, the sentences before tell which one is meant; what somebody makes may be any.
+_UNNAMED: Final = frozenset(
+    """
+    투어 방문 경기 시합 전투 교전 다리 공원 대회 공연 콘서트 회담 협상 재판 원정 여행 수술 행사 시즌 결승
+    결승전 준결승전 개막전 시상식 선거 조사 실험 회의
+    """.split()
+)
+_MAKING: Final = frozenset("놓 짓 세우 만들 열 벌이 치르 가지 하 마치".split())
+_MADE: Final = frozenset("설계 건설 건축 건립 조성 개최 주최 진행 실시 계획 준비 시작 완공 제작 기획".split())
+_DIRECTION: Final = re.compile(r"[동서남북]{1,2}쪽(?:에서|에|으로)?(?:는|은)")
+_LATELY: Final = re.compile(r"가장 최근")
 _SPEECH: Final = '"“”'
 _LATER: Final = re.compile(r"(?:일|주|주일|달|개월|년|시간|분|며칠|얼마) ?(?:만에|만인)")
 _DAY: Final = re.compile(r"\d월")
@@ -152,6 +166,9 @@ def _answers(clause: Clause) -> bool:
         or first.text.rstrip(",") in _ANSWERING
         or (first.closes and first.role == Role.ADVERB)
         or first.morphemes[0].pos == "NNB"
+        or (not clause.subject and _DIRECTION.fullmatch(first.text.rstrip(",")) is not None)
+        or _is_what_was_done(first)
+        or _LATELY.search(_text(clause)) is not None
         or any(m.pos == "EP" and m.form == "겠" for m in last.morphemes)
         or (last.text.startswith("때문") and all(word.noun not in GROUNDS for word in words))
         or any(
@@ -163,6 +180,28 @@ def _answers(clause: Clause) -> bool:
         or (clause.filled and "의 " in clause.subject)
         or any(_is_of_a_row(words, index) for index in range(len(words)))
     )
+
+
+def _is_what_was_done(first: Word) -> bool:
+    """Whether a sentence begins with what the one before ended with: 했는데, 그랬는데, 하였으나."""
+    verb = first.morphemes[0]
+    return (
+        first.role == Role.CONNECTIVE
+        and verb.pos in ("VV", "XSV", "XSA")
+        and verb.form in ("하", "그러", "되")
+    )
+
+
+def _is_unnamed(words: tuple[Word, ...], index: int) -> bool:
+    """Whether a word is a visit, a game, a bridge of no name (투어의, 경기에서), and not one that is made."""
+    word, before = words[index], words[index - 1] if index else None
+    if not word.is_nominal or word.noun not in _UNNAMED or word.role == Role.BARE:
+        return False
+    if before is not None and before.role in _TELLING_WHICH and not before.closes:
+        return False
+    verb = next((after for after in words[index + 1 :] if after.is_predicate), None)
+    made = verb is not None and (verb.morphemes[0].form in _MAKING or _done(verb) in _MADE)
+    return not (made and word.role in (Role.OBJECT, Role.SUBJECT))
 
 
 def _is_of_a_row(words: tuple[Word, ...], index: int) -> bool:
@@ -196,7 +235,7 @@ def _goes_on(clause: Clause) -> bool:
         any(mark in text for mark in _SPEECH)
         or any(word.text.rstrip(",") in _THEN for word in words)
         or _LATER.search(text) is not None
-        or any(_is_known_actor(clause, index) for index in range(len(words)))
+        or any(_is_known_actor(clause, index) or _is_unnamed(words, index) for index in range(len(words)))
     )
 
 
