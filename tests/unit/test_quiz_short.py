@@ -6,7 +6,7 @@ import pytest
 
 from dokhae.language import sentences
 from dokhae.quiz.ask import ask
-from dokhae.quiz.candidates import candidates
+from dokhae.quiz.candidates import Candidate, Kind, candidates
 from dokhae.quiz.card import Span
 from dokhae.quiz.clauses import clauses
 from dokhae.quiz.deixis import Setting
@@ -15,6 +15,7 @@ from dokhae.quiz.gold import question_for
 from dokhae.quiz.plain import plain
 from dokhae.quiz.short import questions
 from dokhae.quiz.surface import faults
+from dokhae.quiz.wording import wording
 from dokhae.quiz.words import Word
 
 
@@ -229,3 +230,56 @@ def test_no_second_topic_is_put_before_one_that_is_there() -> None:
 )
 def test_nobody_asks_so(text: str, words: str) -> None:
     assert not any(words in question for question in asked(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("문보라는 1932년에 새솔시를 비롯한 여러 도시에서 노래하였다.", "어디를 비롯한"),
+        ("문보라는 1932년에 새솔시에 맞춰 다리를 놓았다.", "어디에 맞춰"),
+        ("문보라는 1932년에 새솔시에게 다리를 주었다.", "어디에게"),
+        ("새솔단 참가 신청은 한빛도서관에서 받는다.", "신청이 한빛"),
+        ("새솔시의 큰 축제는 대부분 10월에 열린다.", "대부분 열리는"),
+        ("문보라는 2001년 청소년 영화 《새벽》에 출연했다.", "청소년 어떤"),
+    ],
+)
+def test_no_question_word_stands_there(text: str, words: str) -> None:
+    assert not any(words in question for question in asked(text))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "words"),
+    [
+        (Kind.PLACE, "몽골군", ("누구", "군대", "무엇")),
+        (Kind.TERM, "새솔 드라이버", ("누구", "사람", "누구")),
+        (Kind.TERM, "새솔 선수들", ("누구", "사람들", "누구")),
+        (Kind.PERSON, "새솔악단", ("어느 악단", "악단", "어디")),
+        (Kind.PERSON, "새빛학파", ("무엇", "것", "무엇")),
+        (Kind.PERSON, "새빛권법", ("무엇", "것", "무엇")),
+        (Kind.PLACE, "새솔문학상", ("무엇", "것", "무엇")),
+        (Kind.PERSON, "윤상", ("누구", "사람", "누구")),
+        (Kind.PERSON, "김한권", ("누구", "사람", "누구")),
+        (Kind.PLACE, "평창군", ("어디", "곳", "어디")),
+    ],
+)
+def test_what_a_name_ends_with_says_what_asks_for_it(kind: Kind, text: str, words: tuple[str, ...]) -> None:
+    asked_by = wording(Candidate(kind, 0, len(text), 0, 0, 0, 0), text)
+    assert (asked_by.inside, asked_by.head, asked_by.word) == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "새솔시는 1932년에 한빛시와 병합 된 도시이다.",
+        "문보라는 1932년에 안전을위해 새솔다리를 고쳤다.",
+        "새솔다리는 단순한 방식 아니라 새로운 방식으로 1932년에 지어졌다.",
+    ],
+)
+def test_what_is_badly_spaced_gives_no_cards(text: str) -> None:
+    assert ask(sentences(text), ["short", "cloze", "ox"]) == []
+
+
+def test_a_part_of_a_title_is_not_asked_for() -> None:
+    cards = ask(sentences("문보라는 1932년에 새솔시에서 《한빛강의 긴 노래》를 썼다."), ["short", "cloze"])
+    assert {"한빛강의 긴 노래"} == {card.answer for card in cards if "노래" in card.answer}
+    assert not any(card.answer == "한빛강" for card in cards)

@@ -16,7 +16,7 @@ from dokhae.quiz.deixis import settings
 from dokhae.quiz.entries import entries
 from dokhae.quiz.kinds import settle
 from dokhae.quiz.offered import told
-from dokhae.quiz.plain import plain
+from dokhae.quiz.plain import is_badly_spaced, plain
 from dokhae.quiz.reason import reasons
 from dokhae.quiz.rivals import Mention, moved, others
 from dokhae.quiz.short import Question, questions
@@ -121,6 +121,9 @@ def _mentions(
     groups = settle([(p, candidates(p)) for p in plains])
     found = list(zip(plains, groups, strict=True))
     for (sentence, group), setting in zip(found, settings(found, title), strict=True):
+        if is_badly_spaced(sentence.words):
+            # It tells what the next one is about, and is not shown.
+            continue
         parts = tuple(clauses(sentence, group, setting))
         for candidate in group:
             held = tuple(c for c in parts if c.first <= candidate.lead and candidate.close <= c.last)

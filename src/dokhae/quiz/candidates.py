@@ -22,7 +22,7 @@ from dokhae.quiz.gazetteer import (
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import Role, Word
 
-__all__ = ["ROYAL", "Candidate", "Kind", "candidates", "chunks", "is_korean_name"]
+__all__ = ["LOOSE", "ROYAL", "Candidate", "Kind", "candidates", "chunks", "is_korean_name"]
 
 
 class Kind(StrEnum):
@@ -116,7 +116,7 @@ _PLACE_NOUNS: Final = frozenset("도시 나라 섬 마을 고장 항구 수도 �
     PLACE_ENDS.values()
 )
 # Nouns that say when or how much, and are no part of the name after them.
-_LOOSE: Final = frozenset(
+LOOSE: Final = frozenset(
     """
     이듬해 이상 이하 미만 이내 이후 이전 당시 현재 오늘날 지난해 올해 작년 최근 가량 정도 동안 내내 때
     전 후 직후 훗날 당초 향후
@@ -156,12 +156,24 @@ def candidates(plain: Plain) -> list[Candidate]:
     found = [*_titles(plain), *_times(plain)]
     found += [c for c in _numbers(plain) if not _overlaps(c, found)]
     found += [c for c in _names(plain, found) if not _overlaps(c, found)]
+    found = [c for c in found if not _is_of_a_title(plain, c)]
     return sorted((c for c in found if not _is_added(plain, c)), key=lambda c: c.start)
 
 
 def _is_added(plain: Plain, candidate: Candidate) -> bool:
     """Whether it stands beside something said before (도), or a gap would not show what it is (만)."""
     return plain.words[candidate.close].particle.endswith(("도", "만", "마저", "조차", "뿐"))
+
+
+def _is_of_a_title(plain: Plain, candidate: Candidate) -> bool:
+    """Whether it is a part of a title, or holds one and more."""
+    spans = (found.span() for found in _TITLE.finditer(plain.text))
+    return any(
+        candidate.start < end
+        and start < candidate.end
+        and (candidate.start, candidate.end) != (start + 1, end - 1)
+        for start, end in spans
+    )
 
 
 def _overlaps(candidate: Candidate, others: Sequence[Candidate]) -> bool:
@@ -289,7 +301,7 @@ def _names(plain: Plain, taken: Sequence[Candidate]) -> Iterator[Candidate]:
         )
         begin = next(parted, first)
         while begin <= last and (
-            plain.words[begin].text in _LOOSE or any(c.first <= begin <= c.last for c in taken)
+            plain.words[begin].text in LOOSE or any(c.first <= begin <= c.last for c in taken)
         ):
             begin += 1
         if begin <= last and not any(c.first <= last and begin <= c.last for c in taken):

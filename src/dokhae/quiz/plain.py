@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from dokhae.language import Morpheme, Sentence
@@ -12,7 +13,7 @@ from dokhae.language.morphemes import morphemes
 from dokhae.quiz.card import Span
 from dokhae.quiz.words import Role, Word, split_words
 
-__all__ = ["Plain", "are_quotes_matched", "plain", "rough"]
+__all__ = ["Plain", "are_quotes_matched", "is_badly_spaced", "plain", "rough"]
 
 _BRACKETS: Final = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）)")
 _NUMBERING: Final = re.compile(
@@ -45,6 +46,7 @@ _TIMES_BEFORE: Final = frozenset(
     당시, 이때 이때, 그때 그때, 그후 그후, 이후 이후, 이후에 이후에는 이로써 이로써, 그동안
     """.split()
 )
+_OF_THEIR_OWN: Final = frozenset("NNG NNP VV VV-R VV-I VA VA-R VA-I MAG MM".split())
 _SHORTEST: Final = 12
 _LONGEST: Final = 300
 _KOREAN: Final = re.compile(r"[가-힣]")
@@ -135,6 +137,27 @@ def are_quotes_matched(text: str) -> bool:
     """Whether every quotation mark and title bracket has its partner."""
     pairs = zip("“‘「『《〈<", "”’」』》〉>", strict=True)
     return all(text.count(first) == text.count(last) for first, last in pairs) and text.count('"') % 2 == 0
+
+
+def is_badly_spaced(words: Sequence[Word]) -> bool:
+    """Whether a space stands where none may, or none where one has to: 병합 된, 안전을위해, 방식 아니라."""
+    return any(_is_torn(first, second) for first, second in pairwise(words)) or any(
+        _is_run_together(first, second) for word in words for first, second in pairwise(word.morphemes)
+    )
+
+
+def _is_torn(first: Word, second: Word) -> bool:
+    """Whether a verb has lost its noun or its particle, which stands alone before it."""
+    verb, last = second.morphemes[0], first.morphemes[-1]
+    if last.pos not in ("NNG", "NNP", "XR", "XSN"):
+        return False
+    return (verb.pos in ("XSV", "XSA") and verb.form in ("하", "되")) or verb.pos == "VCN"
+
+
+def _is_run_together(first: Morpheme, second: Morpheme) -> bool:
+    """Whether something follows a particle that has to stand apart from it."""
+    parted = first.pos == "JKO" or (first.pos == "JKB" and first.form in ("에서", "에게", "으로"))
+    return parted and first.end == second.start and second.pos in _OF_THEIR_OWN
 
 
 def _is_closed(word: Word) -> bool:

@@ -5,14 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from dokhae.quiz.candidates import Candidate, Kind
+from dokhae.quiz.candidates import Candidate, Kind, is_korean_name
 from dokhae.quiz.endings import particle_for
-from dokhae.quiz.gazetteer import PERSON_NOUNS
+from dokhae.quiz.gazetteer import CITIES, COUNTRIES, PEOPLE, PERSON_NOUNS
 
 __all__ = ["Wording", "fitted", "wording"]
 
 _PLACE_LIKE: Final = frozenset({Kind.PLACE, Kind.ORGANISATION})
 _RELATIVES: Final = frozenset("씨 군 양 옹 여사 님 공 옹 후보 친구".split())
+_NAMED: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TERM, Kind.NAME})
+_ARMIES: Final = (
+    *(f"{country}군" for country in sorted(COUNTRIES)),
+    *"""
+    연합군 반란군 정부군 혁명군 의용군 시민군 십자군 독립군 광복군 국민군 농민군 왜군 관군 명군 청군 원군 적군
+    아군 동맹군 제국군 왕국군 공화국군 반군 해방군 점령군 수비군 진압군 지원군 원정군 북군 남군 군대
+    """.split(),
+)
+_SOMEBODY: Final = tuple(
+    """
+    선수 드라이버 플레이어 챔피언 매니저 에이전트 디자이너 엔지니어 아티스트 프로듀서 감독 코치 배우 가수
+    작가 화가 교수 박사 학자 원주민 주민 시민 백성 병사 농민 노동자 귀족
+    """.split()
+)
+_GROUPS: Final = tuple("합창단 관현악단 교향악단 악단 극단 밴드 그룹 걸그룹 보이그룹 듀오 구단".split())
+_THINGS: Final = tuple(
+    """
+    권법 검법 무술 검술 기술 전술 의술 마술 권 법 술 파 론 주의 상 상금 메달 훈장 기념일 절 대회 축제 역학
+    """.split()
+)
+"""How names of martial arts, schools of thought, prizes and feasts end."""
+_OF_A_NAME: Final = 3
 _DURATION_OF_DAYS: Final = "일"
 
 
@@ -34,6 +56,8 @@ class Wording:
 def wording(candidate: Candidate, text: str) -> Wording:
     """The words that ask for a candidate, which reads `text`."""
     kind, noun = candidate.kind, candidate.noun
+    if kind in _NAMED and not candidate.tail and (by_end := _by_end(kind, noun, text)) is not None:
+        return by_end
     if kind == Kind.PERSON:
         said = (
             {"대왕": "왕", "국왕": "왕"}.get(noun, noun)
@@ -57,6 +81,22 @@ def wording(candidate: Candidate, text: str) -> Wording:
     if kind == Kind.NUMBER:
         return _of_number(noun)
     return Wording(f"어떤 {noun}" if noun else "무엇", noun or "것", "무엇")
+
+
+def _by_end(kind: Kind, noun: str, text: str) -> Wording | None:
+    """How to ask for what ends as no person's and no place's name does, whatever it was taken for."""
+    if text.endswith(_ARMIES) and text.removesuffix("군") not in ("", *CITIES):
+        return Wording("누구", "군대", "무엇")
+    many = text.removesuffix("들")
+    if many.endswith(_SOMEBODY) or (many != text and any(many.endswith(end) for end in PEOPLE)):
+        return Wording("누구", "사람" if many == text else "사람들", "누구")
+    group = next((end for end in _GROUPS if text.endswith(end)), "")
+    if kind == Kind.PERSON and group:
+        return Wording(f"어느 {group}", group, "어디")
+    is_thing = text.endswith(_THINGS) and len(text) >= _OF_A_NAME and not is_korean_name(text)
+    if kind != Kind.TERM and not noun and is_thing:
+        return Wording("무엇", "것", "무엇")
+    return None
 
 
 def _of_date(text: str) -> Wording:
