@@ -87,3 +87,17 @@ def test_what_asks_poorly_is_a_last_resort() -> None:
 def test_no_statement_turns_on_a_price_or_a_time_of_the_day(text: str) -> None:
     turning = [card for card in ask(sentences(text), ["ox"]) if card.answer == "X"]
     assert all(card.scores["asking"] < FIRM for card in turning)
+
+
+@pytest.mark.parametrize(
+    ("text", "firm"),
+    [
+        ("문보라는 대한민국의 배우이다.", False),
+        ("서울은 대한민국의 수도이다.", True),
+        ("문보라는 한빛시에 처음 온 배우이다.", True),
+    ],
+)
+def test_what_the_name_says_already_is_no_statement_to_judge(text: str, firm: bool) -> None:
+    scores = [card.scores["asking"] for card in ask(sentences(text), ["ox"])]
+    assert scores
+    assert all((score >= FIRM) == firm for score in scores)

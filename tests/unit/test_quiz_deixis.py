@@ -131,3 +131,9 @@ def test_whose_it_is_has_to_be_told(attribute: str) -> None:
     assert ask(sentences(f"{attribute}이다."), ["short", "cloze", "ox"]) == []
     cards = ask(sentences(f"{attribute}이다."), ["short", "cloze", "ox"], title="새솔다리")
     assert all(card.question.startswith("새솔다리의") for card in cards)
+
+
+def test_an_event_has_no_parents() -> None:
+    for title, count in (("새솔다리 사건", 0), ("문보라", 1)):
+        cards = ask(sentences("부모는 1932년에 새솔시로 이사하였다."), ["cloze"], title=title)
+        assert bool(cards) == bool(count)

@@ -9,7 +9,7 @@ from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.short import Question
 from dokhae.quiz.story import told_as_fact
-from dokhae.quiz.telling import is_of_a_group, is_one_of_a_name, is_passing
+from dokhae.quiz.telling import is_of_a_group, is_one_of_a_name, is_passing, says_little
 
 __all__ = ["asking", "asking_whether"]
 
@@ -55,7 +55,7 @@ def asking_whether(clause: Clause, candidate: Candidate, worth: float) -> float:
         candidate: that it turns on.
         worth: of the candidate.
     """
-    if is_passing(candidate):
+    if is_passing(candidate) or says_little(clause):
         return _POORLY
     told = clause.past or clause.story or clause.plain.text.rstrip(" .").endswith("니다")
     return _POORLY if told and worth < _TELLING_WORTH else 1.0

@@ -31,6 +31,14 @@ _DATE: Final = re.compile(r"\d+(?:년|월|일|세기|년대)")
 _WHEN: Final = frozenset(
     "무렵 즈음 때 당시 경우 후 뒤 이후 이전 전 동안 현재 지금 오늘날 처음 최근 이번".split()
 )
+# An event has none of these; somebody in it has.
+_SOMEBODY_S: Final = frozenset(
+    """
+    아버지 어머니 부모 아내 부인 남편 아들 딸 형 동생 직업 본관 본명 별명 시호 묘호 국적 고향 출생지 출신지
+    생일 나이 키 몸무게
+    """.split()
+)
+_EVENTS: Final = tuple("사건 사고 전쟁 전투 내전 선거 참사 운동 혁명 사태 대회 올림픽 조약".split())
 # What stands before an attribute and does not say whose it is: 공식 명칭.
 _OF_ANY: Final = frozenset("공식 정식 원래 총 전체 평균 최대 최소 현재 본래 약 실제 직선 해발".split())
 _POSSIBLE: Final = frozenset("수 의무 책임".split())
@@ -331,4 +339,5 @@ def _owner(plain: Plain, group: Sequence[Candidate], setting: Setting, topic: in
                 return _owner(plain, group, setting, index)
             named = next((c for c in group if c.close == index and not c.listed), None)
             return plain.text[named.start : named.end] + "의" if named else ""
-    return setting.topic + "의" if setting.topic else ""
+    is_event = setting.topic.endswith(_EVENTS) and words[topic].noun in _SOMEBODY_S
+    return setting.topic + "의" if setting.topic and not is_event else ""

@@ -51,7 +51,7 @@ _PLACED: Final = frozenset({*PLACE_ENDS.values(), *ORGANISATION_ENDS.values()}) 
 _YEAR_OR_DAY: Final = re.compile(r"\d+(?:년|월|일|세기)")
 _NAMED_BY_WORD: Final = frozenset({"누구", "어디"})
 _NAMES_OF: Final = frozenset("이름 본명 별명 필명 예명 아명 시호 묘호 호 자 성 명칭 제목".split())
-_LINKS: Final = frozenset("비롯 비롯하 맞추 한하 말미암 즈음하 국한".split())
+_LINKS: Final = frozenset("비롯 비롯하 맞추 한하 향하 말미암 즈음하 국한".split())
 _LINKED: Final = frozenset({Role.POSTPOSITION, Role.CONNECTIVE, Role.ADNOMINAL, Role.LINK})
 # Of these a topic is what is done to, and not who does it: 신청은 … 받는다.
 _TAKING: Final = frozenset("받 맡 하".split())
@@ -172,6 +172,8 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
     last = words[clause.last]
     if inside in _NAMED_BY_WORD and clause.topic is not None and words[clause.topic].noun in _NAMES_OF:
         inside = "무엇"
+    if _is_before_its_own_copula(clause, phrase):
+        return None
     if phrase.close == clause.last:
         return _sentence([*front, _copula(inside, past=clause.past)]) if _is_copula(last) else None
     if words[phrase.close].is_predicate and words[phrase.close].ending not in ("라고", "라"):
@@ -186,6 +188,14 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
         place = _after_subject(words, place, stop)
     before, after = clause.texts[phrase.close + 1 : place], clause.texts[place:stop]
     return _sentence([*front, *before, fitted(inside, phrase.remainder), *after, end])
+
+
+def _is_before_its_own_copula(clause: Clause, phrase: _Phrase) -> bool:
+    """Whether a verb follows that goes on to an amount: 몇 명 중 여덟째로 태어나 남자만 5명이었는가."""
+    words = clause.plain.words
+    goes_on = any(w.role == Role.CONNECTIVE for w in words[phrase.close + 1 : clause.last])
+    last = words[clause.last]
+    return goes_on and _is_copula(last) and last.morphemes[0].pos in ("SN", "NR")
 
 
 def _is_behind_a_noun(clause: Clause, candidate: Candidate) -> bool:

@@ -10,7 +10,15 @@ from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.words import Role
 
-__all__ = ["is_of_a_group", "is_one_of_a_name", "is_one_of_many", "is_passing", "is_tied", "telling"]
+__all__ = [
+    "is_of_a_group",
+    "is_one_of_a_name",
+    "is_one_of_many",
+    "is_passing",
+    "is_tied",
+    "says_little",
+    "telling",
+]
 
 _PROPER: Final = frozenset({"NNP", "SL", "SH"})
 _LITTLE: Final = 0.49
@@ -37,6 +45,8 @@ _MEMBERS: Final = frozenset(
 )
 _MONEY: Final = frozenset("원 달러 유로 엔 위안 파운드".split())
 _TIMES: Final = frozenset({Kind.YEAR, Kind.DATE, Kind.WEEKDAY, Kind.CLOCK})
+_FEW: Final = 2
+"""Words from which a definition says more than the sort of a thing."""
 _BARE: Final = _TIMES | {Kind.PLACE}
 _ONLY: Final = frozenset("최초의 유일한 최대의 최고의 최대 최고 최초".split())
 _LABEL: Final = re.compile(r"제 ?\d+ ?[가-힣]{0,2}|\d+ ?(?:호|호선|군|번지)")
@@ -133,6 +143,16 @@ def is_passing(candidate: Candidate) -> bool:
     """Whether it is a price or a time of the day, which nobody learns."""
     is_price = candidate.kind == Kind.NUMBER and candidate.noun in _MONEY
     return is_price or candidate.kind == Kind.CLOCK
+
+
+def says_little(clause: Clause) -> bool:
+    """Whether it only says what sort of thing its topic is, which its name tells, too: …의 배우이다."""
+    end = clause.plain.words[clause.last]
+    if clause.topic is None or end.noun in _ONE_OF_ITS_SORT:
+        return False
+    said = clause.plain.words[clause.topic + 1 : clause.last]
+    is_bare = len(said) < _FEW and all(w.role in _PLAIN and w.text not in _ONLY for w in said)
+    return is_bare and any(m.pos == "VCP" for m in end.morphemes) and end.morphemes[0].pos != "SN"
 
 
 def is_tied(clause: Clause, candidate: Candidate) -> bool:
