@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dokhae.quiz.candidates import LOOSE, Candidate, Kind
+from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import SAME_SUBJECT, Clause
 from dokhae.quiz.endings import as_question, describing, particle_for
 from dokhae.quiz.gazetteer import (
@@ -27,6 +27,7 @@ from dokhae.quiz.gazetteer import (
     UNASKED,
     WORK_NOUNS,
 )
+from dokhae.quiz.misfit import is_before_its_own_copula, is_behind_a_noun, is_handled, is_of_a_link
 from dokhae.quiz.wording import Wording, fitted, wording
 from dokhae.quiz.words import PREDICATES, Role, Word
 
@@ -51,11 +52,6 @@ _PLACED: Final = frozenset({*PLACE_ENDS.values(), *ORGANISATION_ENDS.values()}) 
 _YEAR_OR_DAY: Final = re.compile(r"\d+(?:년|월|일|세기)")
 _NAMED_BY_WORD: Final = frozenset({"누구", "어디"})
 _NAMES_OF: Final = frozenset("이름 본명 별명 필명 예명 아명 시호 묘호 호 자 성 명칭 제목".split())
-_LINKS: Final = frozenset("비롯 비롯하 맞추 한하 향하 말미암 즈음하 국한".split())
-_LINKED: Final = frozenset({Role.POSTPOSITION, Role.CONNECTIVE, Role.ADNOMINAL, Role.LINK})
-# Of these a topic is what is done to, and not who does it: 신청은 … 받는다.
-_TAKING: Final = frozenset("받 맡 하".split())
-_HANDLED: Final = frozenset("접수 모집 판매 대여 제공 신청 진행 실시 운영 개최 배포 발급 지급 반납".split())
 _MOSTLY: Final = frozenset("대부분 주로 보통 흔히 자주 대체로 대개 거의 종종".split())
 _FRONTED: Final = ("에는", "에서는", "로는", "에게는")
 _HEADLESS: Final = frozenset("예정 것 수 바 때문 뿐 일 점 편 셈 중 정도 이유 경우 상태 때".split())
@@ -160,7 +156,7 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
         return None
     if _is_of_a_state(clause, phrase) or _is_of_the_topic(clause, phrase):
         return None
-    if candidate.kind not in _FREE and _is_behind_a_noun(clause, candidate):
+    if candidate.kind not in _FREE and is_behind_a_noun(clause, candidate):
         return None
     end_word = _end_of_description(clause, phrase)
     if end_word is None and _is_inside(clause, candidate, phrase):
@@ -172,7 +168,7 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
     last = words[clause.last]
     if inside in _NAMED_BY_WORD and clause.topic is not None and words[clause.topic].noun in _NAMES_OF:
         inside = "무엇"
-    if _is_before_its_own_copula(clause, phrase):
+    if is_before_its_own_copula(clause, phrase.close):
         return None
     if phrase.close == clause.last:
         return _sentence([*front, _copula(inside, past=clause.past)]) if _is_copula(last) else None
@@ -188,22 +184,6 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
         place = _after_subject(words, place, stop)
     before, after = clause.texts[phrase.close + 1 : place], clause.texts[place:stop]
     return _sentence([*front, *before, fitted(inside, phrase.remainder), *after, end])
-
-
-def _is_before_its_own_copula(clause: Clause, phrase: _Phrase) -> bool:
-    """Whether a verb follows that goes on to an amount: 몇 명 중 여덟째로 태어나 남자만 5명이었는가."""
-    words = clause.plain.words
-    goes_on = any(w.role == Role.CONNECTIVE for w in words[phrase.close + 1 : clause.last])
-    last = words[clause.last]
-    return goes_on and _is_copula(last) and last.morphemes[0].pos in ("SN", "NR")
-
-
-def _is_behind_a_noun(clause: Clause, candidate: Candidate) -> bool:
-    """Whether a noun without a particle stands before it: no question word goes on from 청소년."""
-    before = clause.plain.words[candidate.lead - 1] if candidate.lead > clause.first else None
-    if before is None or before.role != Role.BARE or before.closes or not before.is_nominal:
-        return False
-    return before.morphemes[-1].pos in ("NNG", "NNP", "XSN") and before.text not in LOOSE
 
 
 def _is_of_the_topic(clause: Clause, phrase: _Phrase) -> bool:
@@ -293,7 +273,7 @@ def _has_subject(clause: Clause, following: int) -> bool:
 def _inside(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wording) -> str | None:
     """What takes the place of the candidate; None where nothing fits its particle."""
     kind, particle = candidate.kind, phrase.remainder.rstrip(",.")
-    if particle in ("처럼", "같이", "만큼") or _is_of_a_link(clause, phrase):
+    if particle in ("처럼", "같이", "만큼") or is_of_a_link(clause, phrase.close):
         return None
     if asked.inside == "어디" and particle.startswith(("에게", "한테", "께")):
         return "누구"
@@ -309,12 +289,6 @@ def _inside(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wordin
         stem = next((m.form for m in clause.words[-1].morphemes if m.pos in ("VV", "XSV")), "")
         return "어디" if stem in _MOVING else None
     return asked.inside
-
-
-def _is_of_a_link(clause: Clause, phrase: _Phrase) -> bool:
-    """Whether a verb follows that only ties it to the rest: 어디를 비롯한, 어디에 맞춰, 몇 회에 한해."""
-    after = clause.plain.words[phrase.close + 1 : phrase.close + 2]
-    return any(word.morphemes[0].form in _LINKS and word.role in _LINKED for word in after)
 
 
 def _copula(asked: str, *, past: bool) -> str:
@@ -334,7 +308,7 @@ def _described(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wor
         return None
     if phrase.has_modifier and (not candidate.noun or candidate.tail):
         return None
-    if _is_part_of_a_name(clause, candidate) or _is_done(clause, phrase) or _is_handled(clause, phrase):
+    if _is_part_of_a_name(clause, candidate) or _is_done(clause, phrase) or is_handled(clause):
         return None
     if kind in _TIMES and any(word.text in _MOSTLY for word in clause.words):
         return None
@@ -359,18 +333,6 @@ def _is_done(clause: Clause, phrase: _Phrase) -> bool:
     """Whether the verb is no more than 하다, so that the noun is what is done (연설을 하였다)."""
     first = clause.plain.words[clause.last].morphemes[0]
     return phrase.role == Role.OBJECT and (first.form, first.pos) == ("하", "VV")
-
-
-def _is_handled(clause: Clause, phrase: _Phrase) -> bool:
-    """Whether the topic is no subject, so that it cannot be made one: 신청은 새솔시가 | 새솔시에서 받는다."""
-    words = clause.words
-    if phrase.role == Role.OBJECT or any(word.role in (Role.OBJECT, Role.SUBJECT) for word in words):
-        return False
-    first = words[-1].morphemes[0]
-    if first.pos.startswith("VV"):
-        return first.form in _TAKING
-    done = words[-1].morphemes[:2]
-    return len(done) > 1 and done[0].form in _HANDLED and done[1].form == "하"
 
 
 def _is_part_of_a_name(clause: Clause, candidate: Candidate) -> bool:

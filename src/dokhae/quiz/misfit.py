@@ -1,0 +1,51 @@
+"""Where no question word may stand, and what may not be turned into a description."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dokhae.quiz.candidates import LOOSE, Candidate
+from dokhae.quiz.clauses import Clause
+from dokhae.quiz.words import Role
+
+__all__ = ["is_before_its_own_copula", "is_behind_a_noun", "is_handled", "is_of_a_link"]
+
+_LINKS: Final = frozenset("비롯 비롯하 맞추 한하 향하 말미암 즈음하 국한".split())
+_LINKED: Final = frozenset({Role.POSTPOSITION, Role.CONNECTIVE, Role.ADNOMINAL, Role.LINK})
+# Of these a topic is what is done to, and not who does it: 신청은 … 받는다.
+_TAKING: Final = frozenset("받 맡 하".split())
+_HANDLED: Final = frozenset("접수 모집 판매 대여 제공 신청 진행 실시 운영 개최 배포 발급 지급 반납".split())
+
+
+def is_of_a_link(clause: Clause, close: int) -> bool:
+    """Whether a verb follows that only ties it to the rest: 어디를 비롯한, 어디에 맞춰, 몇 회에 한해."""
+    after = clause.plain.words[close + 1 : close + 2]
+    return any(word.morphemes[0].form in _LINKS and word.role in _LINKED for word in after)
+
+
+def is_handled(clause: Clause) -> bool:
+    """Whether the topic is no subject, so that it cannot be made one: 신청은 새솔시가 | 새솔시에서 받는다."""
+    words = clause.words
+    if any(word.role in (Role.OBJECT, Role.SUBJECT) for word in words):
+        return False
+    first = words[-1].morphemes[0]
+    if first.pos.startswith("VV"):
+        return first.form in _TAKING
+    done = words[-1].morphemes[:2]
+    return len(done) > 1 and done[0].form in _HANDLED and done[1].form == "하"
+
+
+def is_before_its_own_copula(clause: Clause, close: int) -> bool:
+    """Whether a verb follows that goes on to an amount: 몇 명 중 여덟째로 태어나 남자만 5명이었는가."""
+    words = clause.plain.words
+    goes_on = any(w.role == Role.CONNECTIVE for w in words[close + 1 : clause.last])
+    last = words[clause.last]
+    return goes_on and any(m.pos == "VCP" for m in last.morphemes) and last.morphemes[0].pos in ("SN", "NR")
+
+
+def is_behind_a_noun(clause: Clause, candidate: Candidate) -> bool:
+    """Whether a noun without a particle stands before it: no question word goes on from 청소년."""
+    before = clause.plain.words[candidate.lead - 1] if candidate.lead > clause.first else None
+    if before is None or before.role != Role.BARE or before.closes or not before.is_nominal:
+        return False
+    return before.morphemes[-1].pos in ("NNG", "NNP", "XSN") and before.text not in LOOSE
