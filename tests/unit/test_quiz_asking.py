@@ -37,7 +37,7 @@ def test_what_once_happened_is_not_asked_for_by_any_word(text: str, answer: str)
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
-        ("김한솔은 1932년 6월에 한빛시에서 새벽다리를 설계하였다.", "1932년 6월"),
+        ("김한솔은 1932년에 한빛시에서 새벽다리를 설계하였다.", "1932년"),
         ("김한솔은 1932년에 한빛시에서 새벽다리를 설계하였다.", "1932년"),
         ("김한솔은 배를 사려고 새솔시를 떠나 강을 건너서 한빛시에 이르러 1932년에 길을 닦았다.", "1932년"),
         ("가야금은 오동나무로 만든 열두 줄의 현악기이다.", "가야금"),
@@ -101,3 +101,24 @@ def test_what_the_name_says_already_is_no_statement_to_judge(text: str, firm: bo
     scores = [card.scores["asking"] for card in ask(sentences(text), ["ox"])]
     assert scores
     assert all((score >= FIRM) == firm for score in scores)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "firm"),
+    [
+        ("한빛상사는 2008년 8월 21일에 새솔시장과 계약을 맺었다.", "2008년 8월 21일", False),
+        ("한빛상사는 2008년에 새솔시장과 계약을 맺었다.", "2008년", True),
+        ("김한솔은 1932년 3월 7일에 새솔시에서 태어났다.", "1932년 3월 7일", True),
+        ("새솔시의 인구는 2,150만 3,201명이다.", "2,150만 3,201명", False),
+        ("새솔호의 길이는 32m이다.", "32m", True),
+        ("문보라는 이 대회에서 3위를 차지했다.", "3위", False),
+        ("서울은 대한민국의 수도이다.", "대한민국", False),
+        ("이집트는 대한민국과 1995년에 수교하였다.", "대한민국", True),
+    ],
+)
+def test_details_that_nobody_learns_are_asked_poorly(text: str, answer: str, firm: bool) -> None:
+    cards = [card for card in ask(sentences(text), ["short", "cloze"]) if card.answer == answer]
+    assert all(
+        (card.scores.get("asking", 1.0) >= FIRM and card.scores.get("telling", 1.0) >= FIRM) == firm
+        for card in cards
+    )

@@ -7,9 +7,10 @@ from typing import Final
 
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
+from dokhae.quiz.passing import is_passing
 from dokhae.quiz.short import Question
 from dokhae.quiz.story import told_as_fact
-from dokhae.quiz.telling import is_of_a_group, is_one_of_a_name, is_passing, says_little
+from dokhae.quiz.telling import is_of_a_group, is_one_of_a_name, says_little
 
 __all__ = ["asking", "asking_whether"]
 
@@ -38,7 +39,7 @@ def asking(question: Question, candidate: Candidate, human: float) -> float:
         or _is_any_thing(question, candidate, human)
         or _is_undated(clause)
         or is_one_of_a_name(clause, candidate)
-        or is_passing(candidate)
+        or is_passing(clause, candidate)
         or is_of_a_group(clause, candidate)
     )
     return _POORLY if poor else told_as_fact(clause)
@@ -55,7 +56,7 @@ def asking_whether(clause: Clause, candidate: Candidate, worth: float) -> float:
         candidate: that it turns on.
         worth: of the candidate.
     """
-    if is_passing(candidate) or says_little(clause):
+    if is_passing(clause, candidate) or says_little(clause):
         return _POORLY
     told = clause.past or clause.story or clause.plain.text.rstrip(" .").endswith("니다")
     return _POORLY if told and worth < _TELLING_WORTH else 1.0

@@ -8,13 +8,13 @@ from typing import Final
 from dokhae.language import Morpheme
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
+from dokhae.quiz.passing import is_passing
 from dokhae.quiz.words import Role
 
 __all__ = [
     "is_of_a_group",
     "is_one_of_a_name",
     "is_one_of_many",
-    "is_passing",
     "is_tied",
     "says_little",
     "telling",
@@ -43,7 +43,6 @@ _ONE_OF_ITS_SORT: Final = frozenset(
 _MEMBERS: Final = frozenset(
     "소속 제자 일원 멤버 회원 구성원 단원 부원 출신 후손 부하 동료 문하 계열사 자회사".split()
 )
-_MONEY: Final = frozenset("원 달러 유로 엔 위안 파운드".split())
 _TIMES: Final = frozenset({Kind.YEAR, Kind.DATE, Kind.WEEKDAY, Kind.CLOCK})
 _FEW: Final = 2
 """Words from which a definition says more than the sort of a thing."""
@@ -65,7 +64,7 @@ def telling(clause: Clause, candidate: Candidate) -> float:
         or is_one_of_many(clause, candidate)
         or is_one_of_a_name(clause, candidate)
         or is_of_a_group(clause, candidate)
-        or is_passing(candidate)
+        or is_passing(clause, candidate)
         or _is_unmarked(clause, candidate)
     )
     return _LITTLE if little else 1.0
@@ -137,12 +136,6 @@ def is_of_a_group(clause: Clause, candidate: Candidate) -> bool:
         return is_named
     said = clause.plain.words[candidate.close + 1 : clause.last]
     return candidate.close == clause.topic and not any(word.text in _ONLY for word in said)
-
-
-def is_passing(candidate: Candidate) -> bool:
-    """Whether it is a price or a time of the day, which nobody learns."""
-    is_price = candidate.kind == Kind.NUMBER and candidate.noun in _MONEY
-    return is_price or candidate.kind == Kind.CLOCK
 
 
 def says_little(clause: Clause) -> bool:
