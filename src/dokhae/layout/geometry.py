@@ -5,6 +5,8 @@ Coordinates run along pixel edges: the pixel in the corner of an image covers 0.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +24,7 @@ __all__ = [
     "turned_back",
     "weighted_median",
     "widths",
+    "within",
 ]
 
 Floats = NDArray[np.float64]
@@ -78,7 +81,21 @@ def grown(quad: Floats, across: float, along: float) -> Floats:
 
 
 def _unit(vector: Floats) -> Floats:
-    return vector / max(float(np.hypot(*vector)), 1e-9)
+    return vector / max(math.hypot(*vector.tolist()), 1e-9)
+
+
+def within(quads: Floats, parts: Floats) -> Floats:
+    """Parts of quads, n x 4 x 2.
+
+    Args:
+        quads: n x 4 x 2, or one (4 x 2) for all parts.
+        parts: Left, top, right and bottom of each part as shares of the width and height of its quad, n x 4.
+    """
+    first, second, third, fourth = (quads[..., corner, None, :] for corner in range(4))
+    along, across = parts[:, [0, 2, 2, 0], None], parts[:, [1, 1, 3, 3], None]
+    above = first + along * (second - first)
+    below = fourth + along * (third - fourth)
+    return np.asarray(above + across * (below - above))
 
 
 def turned_back(points: Floats, rotation: Rotation, width: int, height: int) -> Floats:
