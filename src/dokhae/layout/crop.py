@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dokhae.document import Box
-from dokhae.layout.geometry import Floats, as_box, as_quad, grown, heights, widths, within
+from dokhae.layout.geometry import Floats, as_boxes, as_quad, grown, heights, widths, within
 
 __all__ = ["crop", "parts_to_page", "to_page"]
 
@@ -71,7 +71,7 @@ def parts_to_page(
     """Where several parts of one line image stand on the page; arguments are those of `to_page`."""
     quad = _with_margin(box) if margin else as_quad(box)
     edges = np.array(parts, np.float64).reshape(-1, 4)
-    return list(map(as_box, within(quad, edges)))
+    return as_boxes(within(quad, edges))
 
 
 def _with_margin(box: Box) -> Floats:

@@ -97,7 +97,9 @@ class Detector:
         return np.concatenate(kept, axis=axis)
 
     def _run(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
-        tensor = np.stack([cv2.LUT(channel, _INPUTS) for channel in cv2.split(image)])[None]
+        tensor = np.empty((1, 3, *image.shape[:2]), np.float32)
+        for channel, target in zip(cv2.split(image), tensor[0], strict=True):
+            cv2.LUT(channel, _INPUTS, target)
         found = self._session.run(None, {self._session.get_inputs()[0].name: tensor})[0]
         probability: NDArray[np.float32] = np.asarray(found, np.float32)[0, 0]
         return probability

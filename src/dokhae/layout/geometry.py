@@ -15,6 +15,7 @@ from dokhae.document import Box, Rotation
 __all__ = [
     "Floats",
     "as_box",
+    "as_boxes",
     "as_quad",
     "elongations",
     "grown",
@@ -32,8 +33,15 @@ Floats = NDArray[np.float64]
 
 def as_box(quad: Floats) -> Box:
     """The corners (4 x 2) as a `Box`."""
-    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = quad.tolist()
-    return Box(((x0, y0), (x1, y1), (x2, y2), (x3, y3)))
+    return as_boxes(quad[None])[0]
+
+
+def as_boxes(quads: Floats) -> list[Box]:
+    """Each of the quads as a `Box`."""
+    return [
+        Box(((x0, y0), (x1, y1), (x2, y2), (x3, y3)))
+        for (x0, y0), (x1, y1), (x2, y2), (x3, y3) in quads.tolist()
+    ]
 
 
 def as_quad(box: Box) -> Floats:

@@ -142,7 +142,7 @@ def _best_cut(rects: Floats, unit: float) -> NDArray[np.int8] | None:
         if not is_right.any() or len(rects) - across.sum() <= most:
             continue
         across |= _heads(rects, across, start, unit)
-        for above, beside in _stretches(rects, across, unit):
+        for above, beside in _stretches(rects, across, unit, most):
             if beside.sum() <= most:
                 continue
             sides = np.where(beside, np.where(rects[:, 2] <= start, 1, 2), np.where(above, 0, 3))
@@ -168,12 +168,15 @@ def _heads(rects: Floats, across: _Bools, start: float, unit: float) -> _Bools:
     return heads
 
 
-def _stretches(rects: Floats, across: _Bools, unit: float) -> Iterator[tuple[_Bools, _Bools]]:
-    """The stretches of a gutter between the rows across it: what is above each, and what is beside it."""
+def _stretches(rects: Floats, across: _Bools, unit: float, most: int) -> Iterator[tuple[_Bools, _Bools]]:
+    """The stretches of a gutter between the rows across it: what is above each, and what is beside it.
+
+    Those with at most so many boxes beside them are left out.
+    """
     middles = (rects[:, 1] + rects[:, 3]) / 2
     stopped = _distance(middles, middles[across]) < unit / 2
     stretch = np.searchsorted(np.sort(middles[stopped]), middles)
-    for index in np.unique(stretch[~stopped]):
+    for index in np.flatnonzero(np.bincount(stretch[~stopped]) > most):
         yield stretch < index, (stretch == index) & ~stopped
 
 

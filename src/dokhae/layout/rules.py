@@ -86,6 +86,9 @@ def _upright(ink: _Pixels) -> _Pixels:
     """Those at the ends that touch the upper or lower edge, which letters and brackets do not."""
     near = round(_ENDS * len(ink))
     found = np.zeros_like(ink)
+    # Most lines have no ink there at all; a stroke may come out of the search a row from where it was.
+    if not (ink[:3].any() or ink[-3:].any()):
+        return found
     if ink.shape[1] <= 2 * near:
         return _upright_in(ink)
     # The column beyond each end is seen, since what is there makes its neighbour thicker.
