@@ -16,29 +16,29 @@ import numpy.typing as npt
 
 from dokhae.recognize.prepare import Gray
 
-__all__ = ["ink_columns", "ink_rows", "spans"]
+__all__ = ["ink_columns", "ink_rows", "spans", "strength"]
 
 _Floats = npt.NDArray[np.float64]
 
 
-def _strength(gray: Gray) -> npt.NDArray[np.float64]:
+def strength(gray: Gray) -> npt.NDArray[np.float64]:
     """How far each pixel is from paper, 0..1; paper is the tone of the majority."""
     paper = float(np.median(gray))
-    strength = np.abs(gray.astype(np.float64) - paper) / max(paper, 255 - paper)
-    return np.where(strength > 0.25, strength, 0.0)
+    away = np.abs(gray.astype(np.float64) - paper) / max(paper, 255 - paper)
+    return np.where(away > 0.25, away, 0.0)
 
 
 def ink_columns(gray: Gray) -> _Floats:
     """Ink in each column, the outermost rows left out (neighbouring lines peek in there)."""
     edge = gray.shape[0] // 10
-    columns: _Floats = _strength(gray)[edge : gray.shape[0] - edge].sum(axis=0)
+    columns: _Floats = strength(gray)[edge : gray.shape[0] - edge].sum(axis=0)
     return columns
 
 
 def ink_rows(image: npt.NDArray[np.uint8]) -> tuple[float, float]:
     """Top and bottom of the ink as shares of the height of a line image, gray or RGB; 0 and 1 of a blank."""
     gray = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    profile = _strength(np.asarray(gray, np.uint8)).sum(axis=1)
+    profile = strength(np.asarray(gray, np.uint8)).sum(axis=1)
     rows = np.flatnonzero(profile > 0.04 * profile.max()) if profile.max() > 0 else np.array([])
     return (float(rows[0]) / len(profile), (float(rows[-1]) + 1) / len(profile)) if rows.size else (0.0, 1.0)
 
