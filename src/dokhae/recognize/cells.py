@@ -45,7 +45,7 @@ _SPACE: Final = 0.1  # cost of white of a pitch, so that not all of a line is wh
 _TALL: Final = 1.2  # widths; ink that is higher may be two characters
 _FEWEST_STEPS: Final = 3  # from a character to the next that tell the pitch
 _ALIKE: Final = 1.1  # ratio of two steps from a character to the next that are alike, at most
-_LOOSEST: Final = 1.3  # heights of a tall character from one to the next without a space, at most
+_LOOSEST: Final = 1.2  # heights of a tall character from one to the next without a space, at most
 _APART: Final = 1.22  # usual steps from which on there is a space
 
 # Of marks that hang in the upper right of their cell, in widths:

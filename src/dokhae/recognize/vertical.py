@@ -46,7 +46,7 @@ _STROKES: Final = frozenset("-–—_|~=")
 _UPRIGHT_STROKES: Final = frozenset("1lI|ㅣ")
 _VAGUE: Final = frozenset("·:;-–—~_|'\"‘’“”ㄱㄴㅡㅣ")  # what a turned mark often passes for
 _VAGUE_WORTH: Final = 0.3  # of the confidence of those
-_STROKE: Final = 0.5  # heights of a tall character that a dash is long, at most: else it may be a digit 1
+_STROKE: Final = 0.62  # heights of a tall character that a dash is long, at most: else it may be a digit 1
 # In widths of the column:
 _LEAST_SIZE: Final = 0.6  # of a character, for its worth
 _SWITCH: Final = 0.04  # cost of going over from upright to turned or back
@@ -275,7 +275,9 @@ def _turned(column: Column, length: int, upright: Sequence[Glyph], lying: Sequen
     worths = [_worths(glyph, upright, column, length) for glyph in lying]
     ways = _best_ways(worths, _SWITCH * column.width)
     spans = [
-        (glyph.start * length, glyph.end * length) for glyph, way in zip(lying, ways, strict=True) if way
+        (glyph.start * length, glyph.end * length)
+        for glyph, way in zip(lying, ways, strict=True)
+        if way and glyph.text != " "
     ]
     return [
         sum(max(0.0, min(end, cell.bottom) - max(start, cell.top)) for start, end in spans)
@@ -287,7 +289,7 @@ def _turned(column: Column, length: int, upright: Sequence[Glyph], lying: Sequen
 def _worths(glyph: Glyph, upright: Sequence[Glyph], column: Column, length: int) -> tuple[float, float]:
     """What a stretch of the column is worth as it stands, and on its side: pixels that are read."""
     size = (glyph.end - glyph.start) * length
-    if glyph.text == " " or size <= 0:
+    if size <= 0:
         return 0.0, 0.0
     weight, covered, as_is = max(1.0, _LEAST_SIZE * column.width / size), 0.0, 0.0
     for other in upright:
