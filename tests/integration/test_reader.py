@@ -14,6 +14,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from dokhae import Document, Reader
+from dokhae.formats import ReadPage
+from dokhae.formats.structure import Heading, Passage, blocks
+from dokhae.source import open_pages
 from dokhae.synth.fonts import bundled_folder, discover
 from dokhae.synth.vertical import draw_vertical
 
@@ -117,6 +120,16 @@ def test_vertical_text_is_read_from_right_to_left(reader: Reader, heading: str) 
         assert all(upper[1] < lower[1] for upper, lower in pairwise(boxes))
         assert all(left - 8 <= box[0] < box[2] <= right + 8 for box in boxes)
         assert all(top - 8 <= box[1] < box[3] <= bottom + 8 for box in boxes)
+
+
+def test_vertical_text_becomes_paragraphs_under_its_heading(reader: Reader) -> None:
+    (image,) = open_pages(_vertical_page("봄이 오는 길"))
+    heading, *passages = blocks([ReadPage(reader.read_page(image), image)])
+    assert isinstance(heading, Heading)
+    assert all(isinstance(passage, Passage) for passage in passages)
+    assert "".join(passage.text for passage in passages if isinstance(passage, Passage)).startswith(
+        VERTICAL[0]
+    )
 
 
 def test_a_tall_line_image_is_read_from_top_to_bottom(reader: Reader) -> None:

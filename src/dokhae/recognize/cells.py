@@ -326,7 +326,8 @@ def _usual(steps: _Floats) -> float:
     """The step from a character to the next that is no space: the least of those that are frequent."""
     ratios = steps[None] / steps[:, None]
     alike = ((ratios > 1 / _ALIKE) & (ratios < _ALIKE)).sum(axis=1)
-    return float(steps[alike >= alike.max() / 2][0])
+    least = steps[alike >= alike.max() / 2][0]
+    return float(np.median(steps[(steps >= least) & (steps < _APART * least)]))
 
 
 def _last_gap(rows: _Ints) -> int | None:
