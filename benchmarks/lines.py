@@ -69,9 +69,15 @@ def measure(engine: Engine, samples: Sequence[Sample]) -> Reading:
     start = time.perf_counter()
     texts = engine.read_lines(images)
     seconds = time.perf_counter() - start
-    width = sum(image.shape[1] * _HEIGHT / image.shape[0] for image in images)
+    width = sum(_length(*image.shape[:2]) for image in images)
     scores = [score(sample.text, text) for sample, text in zip(samples, texts, strict=True)]
     return Reading(samples, scores, width / seconds)
+
+
+def _length(height: int, width: int) -> float:
+    """Width of a line once it is scaled to a height of 32; a vertical one lies on its side for that."""
+    along, across = (height, width) if height > 2 * width else (width, height)
+    return along * _HEIGHT / across
 
 
 def sources(texts: Sequence[str], faces: Sequence[Face]) -> dict[str, LineSource]:

@@ -25,7 +25,7 @@ from dokhae.recognize.recognizer import Glyph
 __all__ = ["Laid", "lay_out", "read_down"]
 
 _Pixels = npt.NDArray[np.uint8]
-Read = Callable[[Sequence[_Pixels]], list[list[Glyph]]]
+_Read = Callable[[Sequence[_Pixels]], list[list[Glyph]]]
 
 # In heights of a tall character:
 _HEIGHT: Final = 1.28  # of the line that is laid out
@@ -181,7 +181,7 @@ def _in_the_middle(ink: Gray, height: int, paper: int, down: int) -> Gray:
     return laid
 
 
-def read_down(strips: Sequence[_Pixels], read: Read) -> list[list[Glyph]]:
+def read_down(strips: Sequence[_Pixels], read: _Read) -> list[list[Glyph]]:
     """Characters of lines that run from top to bottom, with their extent as a share of the line.
 
     Args:
@@ -207,7 +207,7 @@ def read_down(strips: Sequence[_Pixels], read: Read) -> list[list[Glyph]]:
     ]
 
 
-def _read_upright(standing: Sequence[Gray], read: Read) -> tuple[list[Column], list[list[Glyph]]]:
+def _read_upright(standing: Sequence[Gray], read: _Read) -> tuple[list[Column], list[list[Glyph]]]:
     """How each column is best cut, and what is read of it with every cell upright."""
     ways = [cuts(gray) for gray in standing]
     columns = [next(columns) for columns in ways]
@@ -225,7 +225,7 @@ def _read_upright(standing: Sequence[Gray], read: Read) -> tuple[list[Column], l
     return columns, found
 
 
-def _read_cells(standing: Sequence[Gray], columns: Sequence[Column], read: Read) -> list[list[Glyph]]:
+def _read_cells(standing: Sequence[Gray], columns: Sequence[Column], read: _Read) -> list[list[Glyph]]:
     """What is read of columns with every cell upright, with extents along the column."""
     laid = [
         lay_out(gray, column) if column.cells else None
