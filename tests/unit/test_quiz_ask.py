@@ -109,3 +109,10 @@ def test_entries_of_a_notice_are_asked_for_by_their_labels() -> None:
 
 def test_entries_of_nobody_knows_what_are_not_asked_for() -> None:
     assert cards("장소: 도서관 2층 배움방") == []
+
+
+def test_an_entry_that_ends_within_brackets_is_not_asked_for() -> None:
+    notice = sentences("새솔 걷기 대회 안내\n참가비: 무료(재료비 12,000원은 본인 부담\n장소: 새솔공원")
+    answers = {card.answer for card in ask(notice, ["short"])}
+    assert "새솔공원" in answers
+    assert not any(answer.startswith("무료") for answer in answers)

@@ -25,6 +25,7 @@ def card(question: str, answer: str, kind: CardKind = "short") -> Card:
         ("그 일을 맡은 곳은 어디인가?", "새솔시청", "새솔시"),
         ("반명 운동을 부른 나라는 어디인가?", "명나라", ""),
         ("한빛 강가에 있는 탑은 무엇인가?", "한빛 전승탑", ""),
+        ("새솔한빛링이 있는 곳은 어디인가?", "나래 새솔한빛", ""),
     ],
 )
 def test_what_gives_its_answer_away(question: str, answer: str, title: str) -> None:

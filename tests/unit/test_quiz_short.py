@@ -127,7 +127,13 @@ def test_a_neutral_particle_does_not_tell() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["누가 세종을 도왔는가?", "왜 누가 갔는가?", "누구인가?", "사람이 만든 사람은 어느 사람이고 누구인가?"],
+    [
+        "누가 세종을 도왔는가?",
+        "왜 누가 갔는가?",
+        "누구인가?",
+        "사람이 만든 사람은 어느 사람이고 누구인가?",
+        "했는데 한빛강을 건넌 사람은 누구인가?",
+    ],
 )
 def test_faults(question: str) -> None:
     assert faults(question, "세종")

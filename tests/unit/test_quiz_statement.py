@@ -67,6 +67,16 @@ def test_choices_are_of_one_kind_and_years_in_order() -> None:
         assert list(card.choices) == sorted(card.choices, key=lambda year: int(year[:-1]))
 
 
+def test_years_to_choose_from_are_of_one_time() -> None:
+    text = (
+        "새솔사는 668년에 지어졌다. 나래사는 918년에 세워졌다. 다온사는 2007년에 열렸다. "
+        "한빛사는 1998년에 유산으로 지정되었다."
+    )
+    cards = [card for card in made("choice", text=text) if card.answer == "1998년"]
+    assert cards
+    assert all(1968 <= int(choice[:-1]) <= 2028 for card in cards for choice in card.choices)
+
+
 def test_a_true_statement_is_made_once() -> None:
     questions = [card.question for card in made("ox", 1)]
     assert len(set(questions)) == len(questions)

@@ -50,7 +50,9 @@ def entries(sentences: Sequence[Sentence], title: str = "") -> Iterator[Card]:
         word = _ASKED_BY.get(match["label"].split()[-1])
         # Beside 접수 기간, 기간 alone is not clear.
         is_alone = sum(label.endswith(match["label"]) for label in labels) == 1
-        if word and is_alone:
+        # A line of a page may end within brackets.
+        is_whole = match["value"].count("(") == match["value"].count(")")
+        if word and is_alone and is_whole:
             yield _card(sentence, match, word, f"{title}의" if title else f"‘{heading}’에서")
 
 

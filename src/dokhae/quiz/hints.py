@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from dokhae.language.morphemes import morphemes
 from dokhae.quiz.candidates import is_korean_name
 from dokhae.quiz.card import GAP, Card
 from dokhae.quiz.heading import under
@@ -17,6 +18,8 @@ _POORLY: Final = 0.4
 _STEM: Final = 2
 """Syllables at the beginning of a word that are as good as the word."""
 _HANGUL: Final = re.compile(r"[가-힣]+")
+_WHOLE_NAME: Final = 4
+"""Syllables from which on the last word of an answer is more than the sort of thing that it is."""
 _SOMEBODY: Final = re.compile(r"누구|누가")
 _KING: Final = re.compile(r"[가-힣]{1,3}(?:대왕|왕|종|조|황제)")
 _DYNASTY: Final = re.compile(r"([가-힣])나라")
@@ -47,6 +50,9 @@ def is_hinted(question: str, answer: str) -> bool:
     if dynasty and any(re.match(rf"[{_BESIDE}]{dynasty[1]}", word) for word in told):
         return True
     stems = [word[:_STEM] for word in _own(answer)]
+    last = answer.split()[-1]
+    if len(last) >= _WHOLE_NAME:  # a name, and no sort of thing: 새솔한빛 | 새솔한빛링
+        stems.append(last)
     return any(word.startswith(stem) for word in told for stem in stems)
 
 
@@ -66,6 +72,12 @@ def _own(answer: str) -> Iterator[str]:
 
 def _may_be_title(card: Card, title: str) -> bool:
     """Whether it asks for somebody, and the title names somebody whom the question does not."""
-    if not (is_korean_name(title) or _KING.fullmatch(title)) or title in card.answer:
+    if not (_is_a_name(title) or _KING.fullmatch(title)) or title in card.answer:
         return False
     return _SOMEBODY.search(card.question) is not None and title not in card.question
+
+
+def _is_a_name(title: str) -> bool:
+    """Whether a title is a single name, which may be that of somebody."""
+    alone = bool(title) and " " not in title
+    return is_korean_name(title) or (alone and all(m.pos == "NNP" for m in morphemes(title)))

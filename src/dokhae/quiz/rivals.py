@@ -24,6 +24,11 @@ _LEAST_SURE: Final = 0.8
 _SIZE: Final = 4
 """How many times another number may be the right one before it is no rival."""
 _CENTURY: Final = 21
+_YEAR: Final = re.compile(r"\d{3,4}(?=년)")
+_MODERN: Final = 1850
+"""Year from which on people know what happened in which generation."""
+_GENERATION: Final = 30
+_CENTURIES: Final = 150
 _MOST: Final = {"월": 12, "일": 28, "시": 11, "천": 9, "백": 9, "%": 100, "퍼": 100}
 
 
@@ -99,8 +104,8 @@ def _alike(asked: Mention, other: Mention) -> bool:
         # 왕 한가람, 왕인 한가람: only somebody else of whom that is said can be taken for him.
         fits = mine.noun == theirs.noun if mine.noun else not _is_said_to_be(asked)
         return fits and _is_whole_name(asked) and _is_whole_name(other)
-    if mine.kind in (Kind.DATE, Kind.CLOCK):
-        return _shape(asked.text) == _shape(other.text)
+    if mine.kind in (Kind.YEAR, Kind.DATE, Kind.CLOCK):
+        return _shape(asked.text) == _shape(other.text) and _is_of_its_time(asked.text, other.text)
     if mine.kind == Kind.TERM:
         named = bool(mine.noun) and mine.noun == theirs.noun
         return named or (bool(_defining(asked)) and _defining(asked) == _defining(other))
@@ -147,6 +152,15 @@ def _is_near(mine: str, theirs: str) -> bool:
         return False
     values = sorted(float(found.group().replace(",", "")) for found in (ours, other))
     return values[1] <= _SIZE * values[0]
+
+
+def _is_of_its_time(mine: str, theirs: str) -> bool:
+    """Whether two years are so near that either may be right for all who have not read the text."""
+    ours, other = _YEAR.search(mine), _YEAR.search(theirs)
+    if ours is None or other is None:
+        return True
+    years = sorted(int(found.group()) for found in (ours, other))
+    return years[1] - years[0] <= (_GENERATION if years[1] >= _MODERN else _CENTURIES)
 
 
 def _defining(mention: Mention) -> str:
