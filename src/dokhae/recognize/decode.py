@@ -3,23 +3,24 @@
 Frames (CTC) are read by prefix beam search (Hannun et al., 2014, arXiv:1408.2873): it adds up all the ways in
 which frames can spell a text. The best class of each frame alone would print a character twice where the
 network is sure of it but not of its place. Where a syllable is factored it is scored whole, log p(Hangul) +
-log p(initial) + log p(medial) + log p(final), against blank and every symbol.
+log p(initial) + log p(medial) + log p(final), against blank, every sign, and each Hanja, log p(Hanja) +
+log p(which).
 
 Steps (decoders with attention) are read one after the other up to the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from math import exp
-from typing import Final, Protocol
+from math import exp, log
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from dokhae.hangul import BLANK, HANGUL, Alphabet, Code
+from dokhae.hangul import BLANK, HANGUL, IDEOGRAPH, Alphabet, Code
 
 __all__ = [
     "Decoder",
@@ -66,12 +67,16 @@ class Scores(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FactoredScores:
-    """Of frames that know syllables by jamo: kind T x K, initial T x 19, medial T x 21, final T x 28."""
+    """Of frames that know syllables by jamo: kind T x K, initial T x 19, medial T x 21, final T x 28.
+
+    Those that may be Hanja, by their number, have besides which of them: N each.
+    """
 
     kind: _Floats
     initial: _Floats
     medial: _Floats
     final: _Floats
+    hanja: Mapping[int, _Floats]
 
     def frames(self) -> Iterator[_Found]:
         """See `Scores`."""
@@ -83,13 +88,23 @@ class FactoredScores:
             found: list[tuple[Code, float]] = []
             for kind in np.flatnonzero(worth[frame]).tolist():
                 share = exp(self.kind[frame, kind])
-                found += _syllables(share, jamo) if kind == HANGUL else [(Code(kind), share)]
+                if kind == HANGUL:
+                    found += _syllables(share, jamo)
+                elif kind == IDEOGRAPH:
+                    found += self._ideographs(share, frame)
+                else:
+                    found.append((Code(kind), share))
             yield frame, nothing, found
 
     def syllables(self, frame: int, best: int) -> list[tuple[Code, float]]:
         """See `Scores`."""
         (jamo,) = self._jamo(np.array([frame]), best)
         return list(_syllables(exp(self.kind[frame, HANGUL]), jamo))
+
+    def _ideographs(self, share: float, frame: int) -> Iterator[tuple[Code, float]]:
+        which = self.hanja[frame]
+        for index in np.flatnonzero(which >= log(_LEAST / share)).tolist():
+            yield Code(IDEOGRAPH, hanja=index), share * exp(which[index])
 
     def _jamo(self, frames: npt.NDArray[np.intp], best: int) -> Iterator[_Jamo]:
         """Of each frame, for each place in a syllable, so many of the best jamo with p."""
@@ -301,8 +316,8 @@ def _apart(places: _Floats, within: float) -> list[float]:
     return apart
 
 
-Decoder = Callable[..., list[Symbol]]
-"""Takes the outputs of a network for one line, and the share of it that is not padding."""
+Decoder = Callable[[Sequence[npt.NDArray[Any]], int, float], list[Symbol]]
+"""Takes the outputs of a network for a batch, the number of a line in it, and the share that is not padding."""
 
 
 def decoder_of(outputs: Sequence[str], alphabet: Alphabet) -> Decoder | None:
@@ -313,23 +328,30 @@ def decoder_of(outputs: Sequence[str], alphabet: Alphabet) -> Decoder | None:
         alphabet: of the network.
     """
     characters = alphabet.characters
-    if outputs == ("kind", "initial", "medial", "final"):
-        return lambda *scores, within: _inside(
-            read_frames(FactoredScores(*scores), len(scores[0]), alphabet), within
+    if outputs == ("kind", "initial", "medial", "final", "hanja", "hanja_frames"):
+        return lambda batch, row, within: _inside(
+            read_frames(_factored(batch, row), batch[0].shape[1], alphabet), within
         )
     if outputs == ("characters",):
         codes = alphabet.encode(characters)
-        return lambda scores, within: _inside(
-            read_frames(FlatScores(scores, codes), len(scores), alphabet), within
+        return lambda batch, row, within: _inside(
+            read_frames(FlatScores(batch[0][row], codes), batch[0].shape[1], alphabet), within
         )
     if outputs == ("characters", "places"):
-        return lambda scores, places, within: read_steps(scores, places, characters, within)
+        return lambda batch, row, within: read_steps(batch[0][row], batch[1][row], characters, within)
     return None
+
+
+def _factored(batch: Sequence[npt.NDArray[Any]], row: int) -> FactoredScores:
+    kind, initial, medial, final, hanja, frames = batch
+    own = np.flatnonzero(frames[:, 0] == row)
+    of_frames = dict(zip(frames[own, 1].tolist(), hanja[own], strict=True))
+    return FactoredScores(kind[row], initial[row], medial[row], final[row], of_frames)
 
 
 def classes_of(outputs: Sequence[str], alphabet: Alphabet) -> int:
     """How many classes the first output of a network has."""
-    return 2 + len(alphabet.symbols) if outputs[0] == "kind" else 1 + len(alphabet.characters)
+    return alphabet.kinds if outputs[0] == "kind" else 1 + len(alphabet.characters)
 
 
 def _inside(symbols: list[Symbol], within: float) -> list[Symbol]:

@@ -100,7 +100,7 @@ class Recognizer:
         batch = np.stack([np.pad(line, ((0, 0), (0, width - line.shape[1])), "edge") for line in lines])
         outputs = self._session.run(None, {"lines": batch[:, None]})
         for row, line in enumerate(lines):
-            symbols = self._decode(*(output[row] for output in outputs), within=line.shape[1] / width)
+            symbols = self._decode(outputs, row, line.shape[1] / width)
             if self._by_frames:
                 symbols = without_doubled(symbols, width / line.shape[0])
             yield symbols

@@ -140,8 +140,9 @@ class Corpus:
         return normalize(furniture(rng, lambda count: self._run(rng, count)))
 
     def hanja(self, rng: Generator, longest: int = 45) -> str:
-        """Words of running text with school Hanja among them, most in brackets."""
-        drawn = "".join(HANJA[i] for i in rng.integers(0, len(HANJA), int(rng.integers(1, 8))))
+        """Words of running text with school Hanja among them, most in brackets, and lines of nothing else."""
+        count = int(rng.integers(1, 8) if rng.random() < 0.5 else rng.integers(8, 24))
+        drawn = "".join(HANJA[i] for i in rng.integers(0, len(HANJA), count))
         forms = (f"{self._run(rng, 1)}({drawn})", f"{drawn} {self._run(rng, 2)}", _with_spaces(rng, drawn))
         return forms[int(rng.integers(len(forms)))]
 
