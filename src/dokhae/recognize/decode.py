@@ -317,7 +317,7 @@ def _apart(places: _Floats, within: float) -> list[float]:
 
 
 Decoder = Callable[[Sequence[npt.NDArray[Any]], int, float], list[Symbol]]
-"""Takes the outputs of a network for a batch, the number of a line in it, and the share that is not padding."""
+"""Takes the outputs of a network for a batch, the number of a line in it, and the share not padded."""
 
 
 def decoder_of(outputs: Sequence[str], alphabet: Alphabet) -> Decoder | None:
