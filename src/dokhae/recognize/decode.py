@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import groupby, product
 from math import exp, log
+from operator import itemgetter
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -43,6 +44,7 @@ _BEST_RIVALS = 3  # and in doubt
 _SURE = 0.99  # confidence from which on a syllable has no rivals
 _BEAM = 6  # texts that are followed at a time
 _HOPELESS = 1e-3  # share of the best text's probability below which a text is given up
+_OUTDONE = 0.1  # the same where nothing but blank follows
 _MINORITY = 0.5  # share of a text's probability that does not say where its last character stands
 _LEAST_ADVANCE = 0.25  # from a character to the next where attention names the places; 1 is their mean
 
@@ -82,19 +84,21 @@ class FactoredScores:
         """See `Scores`."""
         worth = self.kind >= _LOG_LEAST
         worth[:, BLANK] = False
-        frames = np.flatnonzero(worth.any(axis=1))
-        blank = np.exp(self.kind[frames, BLANK]).tolist()
-        for frame, nothing, jamo in zip(frames.tolist(), blank, self._jamo(frames, _BEST), strict=True):
+        frames, kinds = np.nonzero(worth)
+        shares = np.exp(self.kind[frames, kinds]).tolist()
+        jamo = self._jamo(frames[kinds == HANGUL], _BEST)
+        blank = np.exp(self.kind[:, BLANK]).tolist()
+        one = zip(frames.tolist(), kinds.tolist(), shares, strict=True)
+        for frame, of_frame in groupby(one, key=itemgetter(0)):
             found: list[tuple[Code, float]] = []
-            for kind in np.flatnonzero(worth[frame]).tolist():
-                share = exp(self.kind[frame, kind])
+            for _, kind, share in of_frame:
                 if kind == HANGUL:
-                    found += _syllables(share, jamo)
+                    found += _syllables(share, next(jamo))
                 elif kind == IDEOGRAPH:
                     found += self._ideographs(share, frame)
                 else:
                     found.append((Code(kind), share))
-            yield frame, nothing, found
+            yield frame, blank[frame], found
 
     def syllables(self, frame: int, best: int) -> list[tuple[Code, float]]:
         """See `Scores`."""
@@ -126,9 +130,13 @@ def _syllables(share: float, jamo: _Jamo) -> Iterator[tuple[Code, float]]:
         share: probability of a syllable.
         jamo: of each place in it, with theirs.
     """
-    for (initial, a), (medial, b), (final, c) in product(*jamo):
-        if (probability := share * a * b * c) >= _LEAST:
-            yield Code(HANGUL, initial, medial, final), probability
+    initials, medials, finals = jamo
+    for initial, a in initials:
+        if (so_far := share * a) < _LEAST:
+            continue
+        for (medial, b), (final, c) in product(medials, finals):
+            if (probability := so_far * b * c) >= _LEAST:
+                yield Code(HANGUL, initial, medial, final), probability
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +210,10 @@ class _Beam:
         self._next: dict[_Prefix, list[float]] = {}
 
     def pass_blank(self) -> None:
-        """Frames of nothing but blank."""
-        self._followed = {prefix: (blank + last, 0.0) for prefix, (blank, last) in self._followed.items()}
+        """Frames of nothing but blank, after which all texts go on alike: unlikely ones do not catch up."""
+        masses = {prefix: blank + last for prefix, (blank, last) in self._followed.items()}
+        least = _OUTDONE * max(masses.values())
+        self._followed = {prefix: (mass, 0.0) for prefix, mass in masses.items() if mass >= least}
 
     def advance(self, frame: int, blank: float, found: list[tuple[Code, float]]) -> None:
         """One frame more."""
