@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, product
-from math import exp, log
+from math import exp
 from operator import itemgetter
 from typing import Any, Final, Protocol
 
@@ -41,7 +41,8 @@ _LEAST = 0.004  # probability below which a class of a frame is not considered
 _LOG_LEAST = float(np.log(_LEAST))
 _BEST = 2  # of the jamo of a frame at each place of a syllable, in search
 _BEST_RIVALS = 3  # and in doubt
-_SURE = 0.99  # confidence from which on a syllable has no rivals
+_BEST_HANJA = 12  # of the Hanja of a frame, in doubt
+_SURE = 0.99  # confidence from which on a character has no rivals
 _BEAM = 6  # texts that are followed at a time
 _HOPELESS = 1e-3  # share of the best text's probability below which a text is given up
 _OUTDONE = 0.1  # the same where nothing but blank follows
@@ -64,6 +65,10 @@ class Scores(Protocol):
 
     def syllables(self, frame: int, best: int) -> list[tuple[Code, float]]:
         """The syllables that a frame may be, with p, made of so many of the best of each jamo."""
+        ...
+
+    def ideographs(self, frame: int, best: int) -> list[tuple[Code, float]]:
+        """So many of the Hanja that a frame is likeliest to be, with p."""
         ...
 
 
@@ -95,7 +100,7 @@ class FactoredScores:
                 if kind == HANGUL:
                     found += _syllables(share, next(jamo))
                 elif kind == IDEOGRAPH:
-                    found += self._ideographs(share, frame)
+                    found += [each for each in self.ideographs(frame, _BEST) if each[1] >= _LEAST]
                 else:
                     found.append((Code(kind), share))
             yield frame, blank[frame], found
@@ -105,10 +110,11 @@ class FactoredScores:
         (jamo,) = self._jamo(np.array([frame]), best)
         return list(_syllables(exp(self.kind[frame, HANGUL]), jamo))
 
-    def _ideographs(self, share: float, frame: int) -> Iterator[tuple[Code, float]]:
-        which = self.hanja[frame]
-        for index in np.flatnonzero(which >= log(_LEAST / share)).tolist():
-            yield Code(IDEOGRAPH, hanja=index), share * exp(which[index])
+    def ideographs(self, frame: int, best: int) -> list[tuple[Code, float]]:
+        """See `Scores`."""
+        which, share = self.hanja[frame], exp(self.kind[frame, IDEOGRAPH])
+        found = np.argpartition(which, -best)[-best:].tolist()
+        return [(Code(IDEOGRAPH, hanja=index), share * exp(which[index])) for index in found]
 
     def _jamo(self, frames: npt.NDArray[np.intp], best: int) -> Iterator[_Jamo]:
         """Of each frame, for each place in a syllable, so many of the best jamo with p."""
@@ -163,6 +169,12 @@ class FlatScores:
         found = ((self.codes[i], float(np.exp(row[i]))) for i in np.flatnonzero(row >= _LOG_LEAST).tolist())
         return [(code, probability) for code, probability in found if code.kind == HANGUL]
 
+    def ideographs(self, frame: int, best: int) -> list[tuple[Code, float]]:
+        """See `Scores`."""
+        row = self.characters[frame, 1:]
+        found = [(code, exp(row[i])) for i, code in enumerate(self.codes) if code.kind == IDEOGRAPH]
+        return sorted(found, key=itemgetter(1), reverse=True)[:best]
+
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
@@ -172,7 +184,8 @@ class Symbol:
         text: the character.
         confidence: its probability where it is greatest.
         place: where in the line that is, as a share of its length.
-        rivals: if it is a syllable in doubt, it and the others that may stand there, with their probability.
+        rivals: if it is a syllable or Hanja in doubt, it and the others that may stand there, with their
+            probability.
     """
 
     text: str
@@ -291,9 +304,14 @@ def read_frames(scores: Scores, count: int, alphabet: Alphabet) -> list[Symbol]:
 
 def _rivals(scores: Scores, prefix: _Prefix, alphabet: Alphabet) -> tuple[tuple[str, float], ...]:
     """See `Symbol`."""
-    if prefix.code.kind != HANGUL or prefix.confidence >= _SURE:
+    if prefix.confidence >= _SURE:
         return ()
-    found = scores.syllables(prefix.frame, _BEST_RIVALS)
+    if prefix.code.kind == HANGUL:
+        found = scores.syllables(prefix.frame, _BEST_RIVALS)
+    elif prefix.code.kind == IDEOGRAPH:
+        found = scores.ideographs(prefix.frame, _BEST_HANJA)
+    else:
+        return ()
     if len(found) < 2 or prefix.code not in (code for code, _ in found):
         return ()
     return tuple((alphabet.decode([code]), probability) for code, probability in found)
