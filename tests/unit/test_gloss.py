@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dokhae.hangul import HANJA, is_syllable
 from dokhae.recognize.decode import Symbol
-from dokhae.recognize.gloss import readings, with_glosses
+from dokhae.recognize.gloss import with_glosses
 
 
 def _symbols(text: str, **rivals: dict[str, float]) -> list[Symbol]:
@@ -19,19 +18,6 @@ def _symbols(text: str, **rivals: dict[str, float]) -> list[Symbol]:
 
 def _read(text: str, **rivals: dict[str, float]) -> str:
     return "".join(symbol.text for symbol in with_glosses(_symbols(text, **rivals)))
-
-
-def test_every_hanja_has_a_reading() -> None:
-    assert all(readings(hanja) and all(map(is_syllable, readings(hanja))) for hanja in HANJA)
-    assert readings("가") == readings("龘") == set()
-
-
-@pytest.mark.parametrize(
-    ("hanja", "read"),
-    [("國", "국"), ("金", "금김"), ("樂", "락낙악요"), ("女", "녀여"), ("李", "리이"), ("老", "로노")],
-)
-def test_readings_at_the_beginning_of_a_word_too(hanja: str, read: str) -> None:
-    assert readings(hanja) == set(read)
 
 
 @pytest.mark.parametrize(
