@@ -8,8 +8,8 @@ from dokhae.hangul import HANJA, INITIALS, MEDIALS, compose, decompose
 
 __all__ = ["reading", "readings"]
 
-# Of the characters of `HANJA`, in their order: as in the table of the package `hanja` 0.15.1, but for three, and
-# checked against the standard KS X 1001, which sorts Hanja by reading.
+# Of the characters of `HANJA`, in their order: from the table of the package `hanja` 0.15.1, three of them
+# mended, and checked against the standard KS X 1001, which sorts Hanja by reading.
 _FIRST: Final = (
     "가가가가가가가가각각각간간간갈감감감감갑강강강강개개개개객경거거거차거건건견견견결결결경경경경경경경경경경계계계계계계고고고고고고고곡곡곡곤곤골공공공공공과과과과관관관광광교교교교구구구구구구구구국군"
     "군군궁권권권귀귀균극근근근금금금급급급기기기기기기기기기기길난난남남내내녀년념노농능다단단단단단달담답당당대대대대덕도도도도도도도도독독동동동동동동두두두득등등등락락란랑랑래랭량량량려력력련련렬렬령령"
