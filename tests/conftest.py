@@ -8,10 +8,14 @@ import subprocess
 from collections.abc import Callable
 
 import pytest
+from hypothesis import settings
 
 from tests import pdfs
 
 pytest_plugins = ["pytester"]
+
+settings.register_profile("dokhae", deadline=None)  # tests check behaviour, never seconds
+settings.load_profile("dokhae")
 
 PdfMaker = Callable[..., bytes]
 

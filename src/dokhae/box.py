@@ -21,7 +21,7 @@ class Box:
     points: tuple[Point, Point, Point, Point]
 
     def __post_init__(self) -> None:
-        points = tuple((float(x), float(y)) for x, y in self.points)
+        points = tuple([(float(x), float(y)) for x, y in self.points])
         if len(points) != 4:
             raise ValueError(f"a box has 4 corners, not {len(points)}")
         if not all(map(math.isfinite, chain.from_iterable(points))):

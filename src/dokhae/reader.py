@@ -12,7 +12,7 @@ from PIL import Image
 
 from dokhae._memory import give_back
 from dokhae.document import Box, Char, Document, Line, Page, Region, Word
-from dokhae.layout import Layout, LineLayout, PageLayout, RegionLayout, crop, to_page, without_rules
+from dokhae.layout import Layout, LineLayout, PageLayout, RegionLayout, crop, parts_to_page, without_rules
 from dokhae.recognize import Glyph, Recognizer, ink_rows
 from dokhae.source import Limits, PageImage, Source, open_pages
 from dokhae.weights import SHIPPED
@@ -154,11 +154,12 @@ def _line(segments: Sequence[tuple[Box, _Pixels, list[Glyph]]], *, whole: bool =
 
 
 def _words(box: Box, rows: tuple[float, float], glyphs: Sequence[Glyph], whole: bool) -> Iterator[Word]:
+    parts = [(glyph.start, rows[0], glyph.end, rows[1]) for glyph in glyphs if glyph.text != " "]
+    places = iter(parts_to_page(box, parts, margin=not whole))
     word: list[Char] = []
     for glyph in glyphs:
         if glyph.text != " ":
-            place = to_page(box, (glyph.start, rows[0], glyph.end, rows[1]), margin=not whole)
-            word.append(Char(glyph.text, glyph.confidence, place))
+            word.append(Char(glyph.text, glyph.confidence, next(places)))
         elif word:
             yield _word(word)
             word = []

@@ -73,7 +73,7 @@ def _attn(features: int, hidden: int, longest: int = 3, seed: int = 0) -> Attn:
     return attn
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(
     features=st.integers(1, 6), hidden=st.integers(1, 6), frames=st.integers(1, 7), seed=st.integers(0, 999)
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
@@ -22,7 +22,6 @@ def samples() -> list[Sample]:
     return [source.line(number) for number in range(60)]
 
 
-@settings(deadline=None)
 @given(st.integers(0), st.integers(1, 120), st.integers(1, 900), st.booleans())
 def test_any_image_stays_about_its_size(seed: int, height: int, width: int, colour: bool) -> None:
     shape = (height, width, 3) if colour else (height, width)

@@ -195,7 +195,7 @@ NAMES = st.lists(
 
 
 @given(NAMES, NAMES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_two_files_have_the_same_output(first: list[str], second: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         out = files(Path(folder, "out"), ".dokhae/x")

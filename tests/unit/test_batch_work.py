@@ -73,7 +73,7 @@ def play(work: Work, counts: dict[str, int], choose: st.DataObject | None = None
 
 
 @given(st.data(), st.lists(st.integers(1, 7), min_size=1, max_size=5), st.sampled_from([4.0, 20.0, 1e9]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_every_page_has_one_result_whatever_happens(
     data: st.DataObject, pages: list[int], file_limit: float
 ) -> None:

@@ -77,7 +77,7 @@ def test_another_seed_gives_another_order(lines: Lines) -> None:
 
 
 @given(seed=st.integers(0, 99), size=st.integers(1, 6), epochs=st.integers(1, 3), fixed=st.booleans())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_each_line_comes_once_an_epoch(lines: Lines, seed: int, size: int, epochs: int, fixed: bool) -> None:
     mixture = Mixture([Part(lines)], Alphabet(), seed)
     drawn = [mixture.line(number, size, FIXED, 9)[1] for number in range(epochs * LINES)]
@@ -93,7 +93,6 @@ SHARES = st.lists(st.floats(0.01, 100), min_size=1, max_size=6)
 
 
 @given(SHARES, st.integers(6, 300))
-@settings(deadline=None)
 def test_counts_are_shares_of_the_batch(lines: Lines, shares: list[float], size: int) -> None:
     counts = Mixture([Part(lines, share) for share in shares], Alphabet(), 0).counts(size)
     exact = [share / sum(shares) * size for share in shares]
@@ -123,7 +122,7 @@ def test_counts_of_known_shares(
 
 
 @given(SHARES, st.integers(6, 40), st.integers(1, 4))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_every_part_counts_its_own_lines(lines: Lines, shares: list[float], size: int, batches: int) -> None:
     mixture = Mixture([Part(lines, share) for share in shares], Alphabet(), 0)
     places = [mixture.place(number, size) for number in range(batches * size)]

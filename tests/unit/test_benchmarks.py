@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 ROOT = Path(__file__).parents[2]
@@ -125,7 +125,6 @@ def test_turned_boxes_stay_on_the_ink(degrees: float) -> None:
 
 
 @given(st.text(st.sampled_from("가나다라마 바사아 a1,."), max_size=80), st.floats(3, 20), st.booleans())
-@settings(deadline=None)
 def test_typesetting_loses_nothing(text: str, width: float, anywhere: bool) -> None:
     joints = importlib.import_module("joints")
     text = " ".join(text.split())

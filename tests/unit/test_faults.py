@@ -108,7 +108,7 @@ def test_faults_of_chosen_lines_have_the_numbers_of_the_whole(path: Path) -> Non
 TEXT = st.text(st.characters(exclude_characters="\0", codec="utf-8"))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.builds(Fault, TEXT, st.integers(1), TEXT)))
 def test_a_list_comes_back(tmp_path_factory: pytest.TempPathFactory, faults: list[Fault]) -> None:
     path = tmp_path_factory.mktemp("faults") / "faults.csv"

@@ -21,6 +21,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = {
     "_fields": 1,
     "_files": 1,
+    "_levels": 1,
     "_memory": 1,
     "_names": 1,
     "box": 1,

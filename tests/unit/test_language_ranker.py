@@ -154,7 +154,7 @@ def test_a_text_with_nothing_to_say(ranker: Ranker, text: str) -> None:
     assert reading.spans or reading.none == 1.0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join),
     st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join),
@@ -176,7 +176,7 @@ def test_what_stands_in_brackets_has_no_space_at_its_ends() -> None:
     assert {"가람마을", text} <= found == {span.strip() for span in found}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=80) | st.lists(st.sampled_from(WORDS), max_size=30).map("".join))
 def test_spans_lie_in_their_sentence(text: str) -> None:
     for sentence in sentences(text):

@@ -5,7 +5,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -140,7 +140,6 @@ def test_crop_of_a_box_read_upside_down_is_upright() -> None:
     assert np.abs(found - expected).mean() < 3
 
 
-@settings(deadline=None)
 @given(st.floats(-80, 380), st.floats(-80, 280), st.floats(0, 400), st.floats(0, 90), angles)
 def test_any_box_has_a_crop(left: float, top: float, width: float, height: float, degrees: float) -> None:
     line = crop(PAGE, as_box(slanted(left, top, width, height, degrees)))

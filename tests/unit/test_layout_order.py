@@ -150,7 +150,7 @@ def test_row_on_a_bent_page_stays_together() -> None:
     assert in_order(rects + [(x0, y0 + PITCH, x1, y1 + PITCH) for x0, y0, x1, y1 in rects]) == list(range(16))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.floats(0.2, 5),
     st.integers(0, 500),
@@ -164,7 +164,6 @@ def test_order_is_that_of_the_page_moved_and_scaled(scale: float, right: int, do
     assert in_order([tuple(rect) for rect in moved], 2 * PAGE * scale, seed) == list(range(len(rects)))
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(*[st.floats(0, 1000)] * 2, *[st.floats(0, 300)] * 2), max_size=40))
 def test_every_box_is_read_once(parts: list[tuple[float, float, float, float]]) -> None:
     rects = [(x, y, x + width, y + height) for x, y, width, height in parts]

@@ -222,7 +222,7 @@ def test_colours_stay(tmp_path: Path) -> None:
     assert line.image[0, 0].tolist() == [255, 0, 0]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.text(st.characters(exclude_characters="\n\r\t", codec="utf-8")), min_size=1, max_size=5))
 def test_labels_are_as_they_were_written(tmp_path_factory: pytest.TempPathFactory, labels: list[str]) -> None:
     path = tmp_path_factory.mktemp("lines")

@@ -321,7 +321,7 @@ def printed(whole: Document, kind: RegionKind) -> str:
 
 
 @given(documents())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_nothing_but_spaces_changes(whole: Document) -> None:
     found = whole.paragraphs
     for kind in ("text", "header", "footer"):
@@ -336,7 +336,7 @@ def test_nothing_but_spaces_changes(whole: Document) -> None:
 
 
 @given(some_texts)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_paragraph_of_one_line_stays_what_it_is(lines: list[str]) -> None:
     for text in lines:
         (once,) = texts([region(text)])

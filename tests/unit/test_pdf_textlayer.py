@@ -112,7 +112,7 @@ def layer_of(rows: Rows, angle: float) -> tuple[bytes, list[str]]:
     return text_layer(laid_out(sized, size=size, angle=angle)), texts
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(ROWS, st.floats(-8, 8))
 @example([[("한국어", 1.0, 0.3), ("문서", 1.0, 0.3), ("읽기", 1.0, 0.3)]], 0)
 @example([[("i", 0.3, 0.0), ("가", 1.4, -0.1), ("iiiiiiii", 0.3, 60.0), ("나", 0.3, 0)]], 3)
@@ -124,7 +124,7 @@ def test_any_words_keep_their_spaces(rows: Rows, angle: float) -> None:
 
 
 @pytest.mark.debian("poppler-utils")
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(ROWS, st.just(0) | st.floats(-8, 8))
 @example([[("공책을", 1.0, 0.05), ("25%", 0.6, 0.0), ("싸게", 1.0, -0.1), ("판다.", 0.9, 0)]], 0)
 @example([[("②", 1.0, 0.15), ("ㄷ", 1.0, 0)]], 0)

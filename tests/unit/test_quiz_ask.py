@@ -68,7 +68,7 @@ def test_nothing_to_ask(text: str) -> None:
     assert cards(text) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet="가나다이순신은는을를에서 했다였1592년()《》\"'.,?\n그책", max_size=80))
 def test_any_text_is_borne(text: str) -> None:
     for card in cards(text):

@@ -321,7 +321,7 @@ def test_truncated_files(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damaged_files_raise_our_errors_only(kind: str, data: st.DataObject) -> None:
     content = bytearray(encode(picture(), kind))

@@ -342,7 +342,7 @@ PICTURE = st.builds(
 
 
 @given(st.lists(LINE, max_size=12), st.lists(TABLE, max_size=2), st.lists(PICTURE, max_size=2))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_text_is_lost_and_none_is_told_twice(
     lines: list[tuple[float, float, str, float]], tables: list[Table], pictures: list[Picture]
 ) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from torch import Tensor
@@ -49,19 +49,16 @@ def _pairs(count: int) -> st.SearchStrategy[Points]:
     return arrays(np.float64, (count, 2), elements=st.floats(-1.5, 1.5))
 
 
-@settings(deadline=None)
 @given(found=_pairs(FIDUCIALS), points=_pairs(5))
 def test_the_matrix_maps_points_as_the_spline_does(found: Points, points: Points) -> None:
     assert np.allclose(spline_matrix(points) @ found, _reference(found, points), atol=1e-8)
 
 
-@settings(deadline=None)
 @given(found=_pairs(FIDUCIALS))
 def test_fiducial_points_map_onto_those_that_were_found(found: Points) -> None:
     assert np.allclose(spline_matrix(fiducials()) @ found, found, atol=1e-9)
 
 
-@settings(deadline=None)
 @given(points=_pairs(4), affine=arrays(np.float64, (2, 3), elements=st.floats(-2, 2)))
 def test_what_is_affine_stays_affine(points: Points, affine: Points) -> None:
     def moved(p: Points) -> Points:

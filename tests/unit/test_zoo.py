@@ -91,7 +91,7 @@ def test_no_name_is_made_of_parts_that_are_not_there() -> None:
         Name("None", "VGG", "None", "CTC", Fraction(1, 8))
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(extract=st.sampled_from(list(registered(Extractor))), width=st.integers(16, 150))
 def test_frames_are_those_of_the_network(extract: str, width: int) -> None:
     network = Network(f"None-{extract}-None-CTC@1/4", FEW).eval()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dokhae.layout.crop import crop, to_page
+from dokhae.layout.crop import crop, parts_to_page, to_page
 from dokhae.layout.detector import Detector
 from dokhae.layout.page import Layout, LineLayout, PageLayout, RegionLayout
 from dokhae.layout.rotation import Score
@@ -16,6 +16,7 @@ __all__ = [
     "RegionLayout",
     "Score",
     "crop",
+    "parts_to_page",
     "to_page",
     "without_rules",
 ]

@@ -30,7 +30,7 @@ def text_quads(probability: NDArray[np.float32]) -> Floats:
     """Quads (n x 4 x 2) round the text lines in a probability map, in pixels of the map."""
     # The map is smooth, so its outline is known to a fraction of a pixel; that matters where text is small.
     fine = cv2.resize(probability, None, fx=_FINER, fy=_FINER, interpolation=cv2.INTER_LINEAR)
-    mask = (fine > _THRESHOLD).astype(np.uint8)
+    mask = (fine > _THRESHOLD).view(np.uint8)
     contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     cores = [contour for contour in contours if _score(fine, contour) >= _MIN_SCORE]
     if not cores:

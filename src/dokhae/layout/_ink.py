@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from dokhae.layout.crop import crop, to_page
-from dokhae.layout.geometry import Floats, as_box, as_quad, heights, widths
+from dokhae.layout.crop import crop
+from dokhae.layout.geometry import Floats, as_box, heights, widths, within
 
 __all__ = ["fitted_to_ink", "text_height"]
 
@@ -37,23 +37,22 @@ def fitted_to_ink(image: NDArray[np.uint8], quads: Floats) -> Floats:
         image: RGB, height x width x 3.
         quads: Text lines, n x 4 x 2, n at least 1; text runs from their first corner to their second.
     """
-    tall = [to_page(as_box(quad), (0, -_BEYOND, 1, 1 + _BEYOND), margin=False) for quad in quads]
-    rows = np.array([_ink_rows(crop(image, box, margin=False)) for box in tall])
+    tall = within(quads, np.array([[0.0, -_BEYOND, 1.0, 1 + _BEYOND]]))
+    rows = np.array([_ink_rows(crop(image, as_box(quad), margin=False)) for quad in tall])
     extents = rows[:, 1] - rows[:, 0]
     low = extents < _LOW * np.median(extents)
     rows[low] = np.median(rows, axis=0)
     rows += (rows[:, 1:] - rows[:, :1]) * [-_MARGIN, _MARGIN]
-    parts = [(0.0, top, 1.0, bottom) for top, bottom in rows.tolist()]
-    return np.stack(
-        [as_quad(to_page(box, part, margin=False)) for box, part in zip(tall, parts, strict=True)]
-    )
+    return within(tall, np.insert(rows, [0, 1], [0.0, 1.0], axis=1))
 
 
 def _ink_rows(line: NDArray[np.uint8]) -> tuple[float, float]:
     """Top and bottom of the text as shares of the height of a line image: its longest run of inked rows."""
     grey = np.asarray(cv2.cvtColor(line, cv2.COLOR_RGB2GRAY), np.uint8)
     _, mask = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    profile = _without_bars(mask != (mask.mean() > 0.5)).sum(axis=1)
+    light = np.asarray(mask, np.uint8)
+    inked = light if 2 * cv2.countNonZero(light) <= light.size else 1 - light
+    profile = _without_bars(inked).sum(axis=1)
     if not profile.any():
         return 0.0, 1.0
     rows = (profile > _INK * np.median(profile[profile > 0])).astype(np.uint8)
@@ -64,8 +63,9 @@ def _ink_rows(line: NDArray[np.uint8]) -> tuple[float, float]:
     return (float(ends[longest]) + 1) / len(profile), float(ends[longest + 1]) / len(profile)
 
 
-def _without_bars(inked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _without_bars(inked: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Without what may be the side of a frame: the ends of the line, and columns inked all the way down."""
     end = round(_END * len(inked))
     middle = inked[:, end:-end] if inked.shape[1] > 2 * len(inked) else inked
-    return middle[:, middle.mean(axis=0) < _BAR]
+    is_bar = middle.sum(axis=0) / len(middle) >= _BAR
+    return middle[:, ~is_bar] if is_bar.any() else middle

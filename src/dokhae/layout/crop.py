@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import cv2
@@ -9,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dokhae.document import Box
-from dokhae.layout.geometry import Floats, as_box, as_quad, grown, heights, widths
+from dokhae.layout.geometry import Floats, as_boxes, as_quad, grown, heights, widths, within
 
-__all__ = ["crop", "to_page"]
+__all__ = ["crop", "parts_to_page", "to_page"]
 
 # In heights of the box, which itself leaves some 6 % above and below the glyphs.
 _ACROSS: Final = 0.08
@@ -28,8 +29,7 @@ def crop(image: NDArray[np.uint8], box: Box, *, margin: bool = True) -> NDArray[
         margin: Whether to show a little of what is round the box, as a recogniser likes it.
     """
     quad = _with_margin(box) if margin else as_quad(box)
-    left, top = quad[[0, 3], 0].mean(), quad[[0, 1], 1].mean()
-    right, bottom = quad[[1, 2], 0].mean(), quad[[2, 3], 1].mean()
+    left, top, right, bottom = _edges(quad)
     straight = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
     if left < right and top < bottom and np.abs(quad - straight).max() <= _STRAIGHT * box.height:
         rows, columns = slice(round(top), round(bottom)), slice(round(left), round(right))
@@ -37,6 +37,11 @@ def crop(image: NDArray[np.uint8], box: Box, *, margin: bool = True) -> NDArray[
         if cut.size and cut.shape[:2] == (rows.stop - rows.start, columns.stop - columns.start):
             return np.ascontiguousarray(cut)
     return _warped(image, quad)
+
+
+def _edges(quad: Floats) -> tuple[float, float, float, float]:
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = quad.tolist()
+    return (x0 + x3) / 2, (y0 + y1) / 2, (x1 + x2) / 2, (y2 + y3) / 2
 
 
 def _warped(image: NDArray[np.uint8], quad: Floats) -> NDArray[np.uint8]:
@@ -57,19 +62,16 @@ def to_page(box: Box, part: tuple[float, float, float, float], *, margin: bool =
         part: Left, top, right and bottom of the part, as shares of the width and height of the image.
         margin: Whether the image has the margin that `crop` adds, or shows just the box.
     """
+    return parts_to_page(box, [part], margin=margin)[0]
+
+
+def parts_to_page(
+    box: Box, parts: Sequence[tuple[float, float, float, float]], *, margin: bool = True
+) -> list[Box]:
+    """Where several parts of one line image stand on the page; arguments are those of `to_page`."""
     quad = _with_margin(box) if margin else as_quad(box)
-    left, top, right, bottom = part
-    return as_box(
-        np.stack(
-            [_at(quad, left, top), _at(quad, right, top), _at(quad, right, bottom), _at(quad, left, bottom)]
-        )
-    )
-
-
-def _at(quad: Floats, along: float, across: float) -> Floats:
-    above = quad[0] + along * (quad[1] - quad[0])
-    below = quad[3] + along * (quad[2] - quad[3])
-    return np.asarray(above + across * (below - above))
+    edges = np.array(parts, np.float64).reshape(-1, 4)
+    return as_boxes(within(quad, edges))
 
 
 def _with_margin(box: Box) -> Floats:

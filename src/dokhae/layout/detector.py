@@ -16,6 +16,7 @@ from dokhae.document import Box
 from dokhae.errors import WeightsError
 from dokhae.layout._db import text_quads
 from dokhae.layout._ink import text_height
+from dokhae.layout._shrink import shrunk
 from dokhae.layout.geometry import Floats, as_box
 from dokhae.weights.session import open_session
 
@@ -37,6 +38,7 @@ _CONTRAST: Final = 24  # grey levels between the darkest and the lightest spot o
 _MAX_RUN: Final = 1_000_000  # px; a larger image runs in strips, so that memory stays flat
 _OVERLAP: Final = 128  # px between strips, twice what the network needs to see round a pixel of small text
 _STEP: Final = 32  # the network wants sides that are multiples of this
+_INPUTS: Final = np.arange(256, dtype=np.float32) / np.float32(127.5) - np.float32(1)  # of the grey levels
 _PAD: Final = 8  # px of background round the image: text that touches the border is found less well
 
 
@@ -74,11 +76,11 @@ class Detector:
         return quads
 
     def _quads_at(self, image: NDArray[np.uint8], scale: float) -> Floats:
-        size = [max(1, round(side * scale)) for side in image.shape[1::-1]]
-        scaled = cv2.resize(image, size, interpolation=cv2.INTER_AREA) if scale < 1 else image
-        padded = _padded(np.asarray(scaled, np.uint8))
+        height, width = image.shape[:2]
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        padded = _padded(shrunk(image, size) if scale < 1 else image)
         quads = text_quads(self._probability(padded)) - _PAD
-        limits = np.array(image.shape[1::-1], np.float64)
+        limits = np.array([width, height], np.float64)
         return np.asarray(np.clip(quads * limits / size, 0, limits))
 
     def _probability(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -95,8 +97,9 @@ class Detector:
         return np.concatenate(kept, axis=axis)
 
     def _run(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
-        tensor = image.transpose(2, 0, 1)[None].astype(np.float32)
-        tensor = np.ascontiguousarray(tensor / 127.5 - 1)
+        tensor = np.empty((1, 3, *image.shape[:2]), np.float32)
+        for channel, target in zip(cv2.split(image), tensor[0], strict=True):
+            cv2.LUT(channel, _INPUTS, target)
         found = self._session.run(None, {self._session.get_inputs()[0].name: tensor})[0]
         probability: NDArray[np.float32] = np.asarray(found, np.float32)[0, 0]
         return probability

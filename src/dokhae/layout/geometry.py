@@ -5,6 +5,8 @@ Coordinates run along pixel edges: the pixel in the corner of an image covers 0.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +15,7 @@ from dokhae.document import Box, Rotation
 __all__ = [
     "Floats",
     "as_box",
+    "as_boxes",
     "as_quad",
     "elongations",
     "grown",
@@ -22,6 +25,7 @@ __all__ = [
     "turned_back",
     "weighted_median",
     "widths",
+    "within",
 ]
 
 Floats = NDArray[np.float64]
@@ -29,8 +33,15 @@ Floats = NDArray[np.float64]
 
 def as_box(quad: Floats) -> Box:
     """The corners (4 x 2) as a `Box`."""
-    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = quad.tolist()
-    return Box(((x0, y0), (x1, y1), (x2, y2), (x3, y3)))
+    return as_boxes(quad[None])[0]
+
+
+def as_boxes(quads: Floats) -> list[Box]:
+    """Each of the quads as a `Box`."""
+    return [
+        Box(((x0, y0), (x1, y1), (x2, y2), (x3, y3)))
+        for (x0, y0), (x1, y1), (x2, y2), (x3, y3) in quads.tolist()
+    ]
 
 
 def as_quad(box: Box) -> Floats:
@@ -78,7 +89,21 @@ def grown(quad: Floats, across: float, along: float) -> Floats:
 
 
 def _unit(vector: Floats) -> Floats:
-    return vector / max(float(np.hypot(*vector)), 1e-9)
+    return vector / max(math.hypot(*vector.tolist()), 1e-9)
+
+
+def within(quads: Floats, parts: Floats) -> Floats:
+    """Parts of quads, n x 4 x 2.
+
+    Args:
+        quads: n x 4 x 2, or one (4 x 2) for all parts.
+        parts: Left, top, right and bottom of each part as shares of the width and height of its quad, n x 4.
+    """
+    first, second, third, fourth = (quads[..., corner, None, :] for corner in range(4))
+    along, across = parts[:, [0, 2, 2, 0], None], parts[:, [1, 1, 3, 3], None]
+    above = first + along * (second - first)
+    below = fourth + along * (third - fourth)
+    return np.asarray(above + across * (below - above))
 
 
 def turned_back(points: Floats, rotation: Rotation, width: int, height: int) -> Floats:

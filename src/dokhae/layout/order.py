@@ -136,9 +136,13 @@ def _best_cut(rects: Floats, unit: float) -> NDArray[np.int8] | None:
     """For each box 0 above, 1 left, 2 right, 3 below of the gutter with most boxes beside it, if any."""
     best, most = None, _COLUMN_LINES
     for start in np.unique(rects[:, 2])[:-1]:
-        across = (rects[:, 0] < start + unit * _GUTTER) & (rects[:, 2] > start)
+        is_right = rects[:, 0] >= start + unit * _GUTTER
+        across = ~is_right & (rects[:, 2] > start)
+        # Most edges of boxes are no gutter: nothing is right of them, or hardly anything beside them.
+        if not is_right.any() or len(rects) - across.sum() <= most:
+            continue
         across |= _heads(rects, across, start, unit)
-        for above, beside in _stretches(rects, across, unit):
+        for above, beside in _stretches(rects, across, unit, most):
             if beside.sum() <= most:
                 continue
             sides = np.where(beside, np.where(rects[:, 2] <= start, 1, 2), np.where(above, 0, 3))
@@ -164,12 +168,15 @@ def _heads(rects: Floats, across: _Bools, start: float, unit: float) -> _Bools:
     return heads
 
 
-def _stretches(rects: Floats, across: _Bools, unit: float) -> Iterator[tuple[_Bools, _Bools]]:
-    """The stretches of a gutter between the rows across it: what is above each, and what is beside it."""
+def _stretches(rects: Floats, across: _Bools, unit: float, most: int) -> Iterator[tuple[_Bools, _Bools]]:
+    """The stretches of a gutter between the rows across it: what is above each, and what is beside it.
+
+    Those with at most so many boxes beside them are left out.
+    """
     middles = (rects[:, 1] + rects[:, 3]) / 2
     stopped = _distance(middles, middles[across]) < unit / 2
     stretch = np.searchsorted(np.sort(middles[stopped]), middles)
-    for index in np.unique(stretch[~stopped]):
+    for index in np.flatnonzero(np.bincount(stretch[~stopped]) > most):
         yield stretch < index, (stretch == index) & ~stopped
 
 
@@ -239,20 +246,22 @@ def _rows(rects: Floats, members: _Indices) -> tuple[tuple[int, ...], ...]:
     Each box goes on the row whose last box is most level with it: neighbours are level even on a bent page.
     """
     rows: list[list[int]] = []
-    for box in members[np.lexsort((rects[members, 1], rects[members, 0]))]:
-        levels = [_level(rects[row[-1]], rects[box]) for row in rows]
-        best = int(np.argmax(levels)) if levels else -1
-        if best >= 0 and levels[best] > 0.5:
-            rows[best].append(int(box))
+    # Number by number, a list is quicker than an array.
+    edges: list[list[float]] = rects.tolist()
+    for box in members[np.lexsort((rects[members, 1], rects[members, 0]))].tolist():
+        levels = [_level(edges[row[-1]], edges[box]) for row in rows]
+        highest = max(levels, default=0.0)
+        if highest > 0.5:
+            rows[levels.index(highest)].append(box)
         else:
-            rows.append([int(box)])
+            rows.append([box])
     rows.sort(key=lambda row: float((rects[row, 1] + rects[row, 3]).mean()))
     return tuple(map(tuple, rows))
 
 
-def _level(left: Floats, right: Floats) -> float:
+def _level(left: list[float], right: list[float]) -> float:
     """Share of the lower box's height that is level with the other; 0 if the right one begins in the left."""
     low, high = sorted((left[3] - left[1], right[3] - right[1]))
     if right[0] < left[2] - 0.5 * low or high > 4 * low:
         return 0.0
-    return float((min(left[3], right[3]) - max(left[1], right[1])) / max(low, 1e-6))
+    return (min(left[3], right[3]) - max(left[1], right[1])) / max(low, 1e-6)

@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from dokhae._levels import Levels
+
 __all__ = ["without_rules"]
 
 _Pixels = NDArray[np.uint8]
@@ -32,24 +34,31 @@ def without_rules(line: _Pixels) -> _Pixels:
         line: as `dokhae.layout.crop` gives it, H x W x 3; it stays as it is.
     """
     ink = _ink(line)
-    rules = (_level(ink) | _upright(ink)) & _thin(ink)
-    if not rules.any():
+    long = _level(ink) | _upright(ink)
+    # Most lines have none, and what is thick need not be found in them.
+    if not long.any() or not (rules := long & _thin(ink)).any():
         return line
     # The soft edge of a rule is a pixel or two wide.
     soft = max(1, round(0.04 * len(line)))
     covered = cv2.dilate(rules, np.ones((2 * soft + 1, 2 * soft + 1), np.uint8)).astype(np.bool_)
     clean = line.copy()
-    clean[covered] = np.median(line[ink == 0], axis=0)
+    paper = np.asarray(ink == 0, np.uint8)
+    clean[covered] = [Levels(channel, paper).median() for channel in _channels(line)]
     return clean
+
+
+def _channels(line: _Pixels) -> list[_Pixels]:
+    return [np.asarray(channel, np.uint8) for channel in cv2.split(line)]
 
 
 def _ink(line: _Pixels) -> _Pixels:
     """1 where the line differs from its paper, dark or light."""
-    grey = cv2.cvtColor(line, cv2.COLOR_RGB2GRAY).astype(np.int16)
-    paper = int(np.median(grey))
-    away = np.abs(grey - paper)
-    reach = int(away.max(initial=0))
-    return (away > max(_CONTRAST * reach, _FLAT)).astype(np.uint8)
+    grey = np.asarray(cv2.cvtColor(line, cv2.COLOR_RGB2GRAY), np.uint8)
+    levels = Levels(grey)
+    paper, (darkest, lightest) = int(levels.median()), levels.ends()
+    reach = max(paper - darkest, lightest - paper)
+    is_ink = np.abs(np.arange(256) - paper) > max(_CONTRAST * reach, _FLAT)
+    return np.asarray(cv2.LUT(grey, is_ink.astype(np.uint8)), np.uint8)
 
 
 def _level(ink: _Pixels) -> _Pixels:
@@ -57,20 +66,44 @@ def _level(ink: _Pixels) -> _Pixels:
     if length > ink.shape[1]:
         return np.zeros_like(ink)
     # A rule that slopes by a fraction of a degree steps from row to row; a pixel thicker it is whole.
-    thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
+    thick = np.asarray(cv2.dilate(ink, np.ones((3, 1), np.uint8)), np.uint8)
+    # At an end of the line half a rule is enough. Most lines have nothing so long, which is soon seen.
+    if not _has_run(thick, length // 2):
+        return np.zeros_like(ink)
     return np.asarray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), np.uint8) & ink
+
+
+def _has_run(ink: _Pixels, length: int) -> bool:
+    """Whether there is ink without a gap along at least half of a length; no run of all of it is missed."""
+    reach = 1
+    while 2 * reach <= length:
+        ink = ink[:, :-reach] & ink[:, reach:]
+        reach *= 2
+    return bool(ink.any())
 
 
 def _upright(ink: _Pixels) -> _Pixels:
     """Those at the ends that touch the upper or lower edge, which letters and brackets do not."""
+    near = round(_ENDS * len(ink))
+    found = np.zeros_like(ink)
+    # Most lines have no ink there at all; a stroke may come out of the search a row from where it was.
+    if not (ink[:3].any() or ink[-3:].any()):
+        return found
+    if ink.shape[1] <= 2 * near:
+        return _upright_in(ink)
+    # The column beyond each end is seen, since what is there makes its neighbour thicker.
+    found[:, :near] = _upright_in(ink[:, : near + 1])[:, :near]
+    found[:, -near:] = _upright_in(ink[:, -near - 1 :])[:, 1:]
+    return found
+
+
+def _upright_in(ink: _Pixels) -> _Pixels:
     length = max(3, round(_UPRIGHT * len(ink)))
     thick = cv2.dilate(ink, np.ones((1, 3), np.uint8))
     # What lies beyond the edges does not make a stroke longer.
     found = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8), borderValue=0)
-    meant = np.asarray(np.concatenate((found[:2], found[-2:])).any(axis=0))
-    near = round(_ENDS * len(ink))
-    meant[near : max(near, len(meant) - near)] = False
-    return np.asarray(found, np.uint8) & meant.astype(np.uint8) & ink
+    meant = np.concatenate((found[:2], found[-2:])).any(axis=0)
+    return np.asarray(found, np.uint8) & np.asarray(meant, np.uint8) & ink
 
 
 def _thin(ink: _Pixels) -> _Pixels:

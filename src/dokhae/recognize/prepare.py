@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from dokhae._levels import Levels
+
 __all__ = ["HEIGHT", "Gray", "Input", "prepare"]
 
 HEIGHT = 32  # px, of the network's input
@@ -42,10 +44,11 @@ def _gray(image: npt.NDArray[np.uint8]) -> Gray:
     return image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.uint8)
 
 
-def _ink(gray: Gray) -> npt.NDArray[np.bool_]:
-    """Pixels that are not paper; paper is the tone of the majority."""
+def _ink(gray: Gray) -> Gray:
+    """1 where there is no paper; paper is the tone of the majority."""
     _, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    return (dark if dark.mean() <= 0.5 else 1 - dark).astype(np.bool_)
+    ink = dark if 2 * cv2.countNonZero(dark) <= dark.size else 1 - dark
+    return np.asarray(ink, np.uint8)
 
 
 def _rows(offsets: npt.NDArray[Any]) -> tuple[float, float]:
@@ -60,13 +63,15 @@ def _level(gray: Gray) -> Gray:
         return gray
     shrink = min(1.0, 48 / height)
     small = cv2.resize(gray, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA) if shrink < 1 else gray
-    y, x = np.nonzero(_ink(small.astype(np.uint8)))
-    if y.size < 20:
+    ink = _ink(np.asarray(small, np.uint8))
+    moments = cv2.moments(ink)
+    if moments["m00"] < 20:
         return gray
-    spread = x - x.mean()
-    slope = float((spread * y).sum() / max(1.0, float((spread * spread).sum())))
+    slope = moments["mu11"] / max(1.0, moments["mu20"])
     if abs(slope) < _STEEPEST_LEVEL:
         return gray
+    y, x = np.nonzero(ink)
+    spread = x - x.mean()
     (top, bottom), (new_top, new_bottom) = _rows(y), _rows(y - slope * spread)
     if new_bottom - new_top > _GAIN * (bottom - top):
         return gray
@@ -79,18 +84,19 @@ def _turn(gray: Gray, slope: float, x: float, top: float, bottom: float) -> Gray
     matrix = cv2.getRotationMatrix2D((x, (top + bottom) / 2), degrees, 1.0)
     matrix[1, 2] -= top - slack
     size = gray.shape[1], max(4, round(bottom - top + 2 * slack))
-    paper = int(np.median(gray))
+    paper = int(Levels(gray).median())
     turned = cv2.warpAffine(gray, matrix, size, flags=cv2.INTER_LINEAR, borderValue=paper)
     return turned.astype(np.uint8)
 
 
 def _stretch(gray: Gray) -> Gray:
     """Full contrast, so that faint and dark print look alike; a blank stays blank."""
-    low, high = np.percentile(gray, (0.5, 99.5))
+    levels = Levels(gray)
+    low, high = levels.quantile(0.005), levels.quantile(0.995)
     if high - low < 12:
         return gray
-    stretched: Gray = np.clip((gray - low) * (255.0 / (high - low)), 0, 255).astype(np.uint8)
-    return stretched
+    stretched = np.clip((np.arange(256) - low) * (255.0 / (high - low)), 0, 255).astype(np.uint8)
+    return np.asarray(cv2.LUT(gray, stretched), np.uint8)
 
 
 def prepare(image: npt.NDArray[np.uint8], form: Input = _FREE) -> Gray:
