@@ -3,8 +3,9 @@
 Lines are rendered on the faces that no training may see (`dokhae.synth.fonts.TEST_FAMILIES`), those that this
 machine or the folders have. The kinds are clean type, the paper's five, and the damages of scans, photos and
 screens. Below them: `numbers`, scanned numbers, dates and the like; `hanja`, words with Hanja in clean type;
-`syllables`, random ones of all 11,172 in clean type, on the faces that draw every one of them. `--verbatim`
-reads every syllable alone, without regard to those around it.
+`syllables`, random ones of all 11,172 in clean type, on the faces that draw every one of them; `vertical`,
+the texts of `clean` on the same faces, set from top to bottom. `--verbatim` reads every syllable alone,
+without regard to those around it.
 """
 
 from __future__ import annotations
@@ -26,10 +27,11 @@ from dokhae.lab.ocr.scoring import Score, Total, score
 from dokhae.lab.ocr.tables import percent, table
 from dokhae.synth.corpus import Corpus, Shares, read_lines
 from dokhae.synth.fonts import TEST_FAMILIES, Face, discover, system_folders
+from dokhae.synth.kinds import render_vertical
 from dokhae.synth.stream import LineSource, Sample
 from engines import Dokhae, Engine, Tesseract, stay_on_one_core
 
-__all__ = ["LINE_KINDS", "Reading", "main", "measure", "sources", "test_faces"]
+__all__ = ["LINE_KINDS", "Reading", "main", "measure", "sources", "test_faces", "vertical"]
 
 LINE_KINDS = ("clean", "basic", "skew", "distortion", "blur", "background", "scan", "photo", "screen")
 _RUNNING = Shares(text=0.8, words=0, syllables=0, furniture=0.2, hanja=0, symbols=0)
@@ -67,9 +69,15 @@ def measure(engine: Engine, samples: Sequence[Sample]) -> Reading:
     start = time.perf_counter()
     texts = engine.read_lines(images)
     seconds = time.perf_counter() - start
-    width = sum(image.shape[1] * _HEIGHT / image.shape[0] for image in images)
+    width = sum(_length(*image.shape[:2]) for image in images)
     scores = [score(sample.text, text) for sample, text in zip(samples, texts, strict=True)]
     return Reading(samples, scores, width / seconds)
+
+
+def _length(height: int, width: int) -> float:
+    """Width of a line once it is scaled to a height of 32; a vertical one lies on its side for that."""
+    along, across = (height, width) if height > 2 * width else (width, height)
+    return along * _HEIGHT / across
 
 
 def sources(texts: Sequence[str], faces: Sequence[Face]) -> dict[str, LineSource]:
@@ -84,6 +92,12 @@ def sources(texts: Sequence[str], faces: Sequence[Face]) -> dict[str, LineSource
         syllables = Corpus(texts, shares=_SYLLABLES)
         made["syllables"] = LineSource(syllables, complete, {"clean": 1.0}, seed=_SEED, longest=20)
     return made
+
+
+def vertical(source: LineSource, number: int) -> Sample:
+    """Line `number` of a source, but set from top to bottom in plain type."""
+    rng, _, scene = source.scene(number)
+    return Sample(render_vertical(rng, scene), scene.text, "vertical", scene.face.family)
 
 
 def test_faces(folders: Sequence[Path]) -> list[Face]:
@@ -135,6 +149,7 @@ def main(
     """Print Markdown tables of how well and how fast lines of each kind are read."""
     made = sources([line for path in text for line in read_lines(path)], test_faces(fonts))
     samples = {kind: [source.line(number) for number in range(lines)] for kind, source in made.items()}
+    samples["vertical"] = [vertical(made["clean"], number) for number in range(lines)]
     stay_on_one_core()
     ours = Dokhae(verbatim=verbatim)
     readings = {kind: measure(ours, chosen) for kind, chosen in samples.items()}

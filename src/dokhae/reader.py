@@ -13,11 +13,13 @@ from PIL import Image
 from dokhae._memory import give_back
 from dokhae.document import Box, Char, Document, Line, Page, Region, Word
 from dokhae.layout import Layout, LineLayout, PageLayout, RegionLayout, crop, parts_to_page, without_rules
-from dokhae.recognize import Glyph, Recognizer, ink_rows
+from dokhae.recognize import Glyph, Recognizer, ink_rows, read_down
 from dokhae.source import Limits, PageImage, Source, open_pages
 from dokhae.weights import SHIPPED
 
 __all__ = ["Reader"]
+
+_TALL = 2  # widths of a line image that is read from top to bottom
 
 _Pixels = npt.NDArray[np.uint8]
 
@@ -93,37 +95,55 @@ class Reader:
 
     def find_layout(self, image: PageImage) -> PageLayout:
         """Where the text of a page stands and how the page lies, without reading it."""
-        return self._layout.analyse(image.pixels, self._confidences)
+        return self._layout.analyse(image.pixels, self._confidences, self._confidences_down)
 
     def read_lines(self, images: Iterable[_Pixels | Image.Image]) -> list[Line]:
         """Read line images that were cut already; boxes are in pixels of each image.
 
         Args:
-            images: one upright line each, as PIL images or uint8 arrays H x W or H x W x 3 (RGB).
+            images: one upright line each, as PIL images or uint8 arrays H x W or H x W x 3 (RGB); those
+                at least twice as high as wide are read from top to bottom.
         """
         pixels = [_pixels(image) for image in images]
-        return [
-            _line([(Box.from_bounds(0, 0, image.shape[1], image.shape[0]), image, glyphs)], whole=True)
-            for image, glyphs in zip(pixels, self._recognizer.read(pixels), strict=True)
+        boxes = [Box.from_bounds(0, 0, image.shape[1], image.shape[0]) for image in pixels]
+        down = [image.shape[0] >= _TALL * image.shape[1] for image in pixels]
+        lines = [
+            (Box((*box.points[1:], box.points[0])), np.rot90(image)) if runs_down else (box, image)
+            for box, image, runs_down in zip(boxes, pixels, down, strict=True)
         ]
+        found = self._read([image for _, image in lines], down)
+        return [_line([(*line, glyphs)], whole=True) for line, glyphs in zip(lines, found, strict=True)]
 
     def _confidences(self, crops: list[_Pixels]) -> list[float]:
-        return [
-            fmean(glyph.confidence for glyph in line) if line else 0.0
-            for line in self._recognizer.read(crops)
-        ]
+        return _means(self._recognizer.read(crops))
+
+    def _confidences_down(self, strips: list[_Pixels]) -> list[float]:
+        return _means(read_down(strips, self._recognizer.read))
+
+    def _read(self, images: Sequence[_Pixels], down: Sequence[bool]) -> list[list[Glyph]]:
+        """Characters of line images; those that run from top to bottom lie on their left side."""
+        lines = [image for image, runs_down in zip(images, down, strict=True) if not runs_down]
+        level = iter(self._recognizer.read(lines))
+        strips = [image for image, runs_down in zip(images, down, strict=True) if runs_down]
+        vertical = iter(read_down(strips, self._recognizer.read))
+        return [next(vertical if runs_down else level) for runs_down in down]
 
     def _lines(self, pixels: _Pixels, layouts: Sequence[LineLayout]) -> Iterator[Line]:
         """Every segment of the page is read in one go, so that lines of like width share batches."""
         boxes = [box for layout in layouts for box in layout.segments]
         crops = [without_rules(crop(pixels, box)) for box in boxes]
-        read = iter(zip(boxes, crops, self._recognizer.read(crops), strict=True))
+        down = [layout.vertical for layout in layouts for _ in layout.segments]
+        read = iter(zip(boxes, crops, self._read(crops, down), strict=True))
         for layout in layouts:
             yield _line([next(read) for _ in layout.segments])
 
 
 def _pixels(image: _Pixels | Image.Image) -> _Pixels:
     return np.asarray(image.convert("RGB")) if isinstance(image, Image.Image) else image
+
+
+def _means(lines: Iterable[list[Glyph]]) -> list[float]:
+    return [fmean(glyph.confidence for glyph in line) if line else 0.0 for line in lines]
 
 
 def _region(layout: RegionLayout, lines: Iterator[Line]) -> Region | None:

@@ -270,4 +270,7 @@ def _upright(line: Line, page: Page) -> _Place:
     angle = radians(page.skew - page.rotation)
     along = [x * cos(angle) + y * sin(angle) for x, y in line.box.points]
     across = [y * cos(angle) - x * sin(angle) for x, y in line.box.points]
+    if abs(across[1] - across[0]) > abs(along[1] - along[0]):
+        # It runs from top to bottom, and the next line is to the left of it.
+        along, across = across, [-x for x in along]
     return _Place((along[0] + along[3]) / 2, (along[1] + along[2]) / 2, sum(across) / 4)

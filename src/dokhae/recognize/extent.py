@@ -17,7 +17,7 @@ import numpy.typing as npt
 from dokhae._levels import Levels
 from dokhae.recognize.prepare import Gray
 
-__all__ = ["ink_columns", "ink_rows", "spans"]
+__all__ = ["ink_columns", "ink_rows", "spans", "strength"]
 
 _Floats = npt.NDArray[np.float64]
 
@@ -29,6 +29,12 @@ def _ink(gray: Gray) -> tuple[npt.NDArray[np.uint16], float]:
     away, most = np.abs(2 * np.arange(256) - 2 * paper), 2 * max(paper, 255 - paper)
     ink = cv2.LUT(gray, np.where(away / most > 0.25, away, 0).astype(np.uint16))
     return np.asarray(ink, np.uint16), most
+
+
+def strength(gray: Gray) -> _Floats:
+    """How far each pixel is from paper, 0..1; paper is the tone of the majority."""
+    ink, most = _ink(gray)
+    return ink / most
 
 
 def ink_columns(gray: Gray) -> _Floats:
@@ -55,8 +61,8 @@ def _lightest(ink: list[float], start: float, end: float) -> float:
         return (start + end) / 2
     light = min(window) + 0.15
     width = widest = stop = 0
-    for column, strength in enumerate(window, first + 1):
-        width = width + 1 if strength <= light else 0
+    for column, dark in enumerate(window, first + 1):
+        width = width + 1 if dark <= light else 0
         if width > widest:
             widest, stop = width, column
     return stop - widest / 2

@@ -22,8 +22,9 @@ from dokhae.errors import UsageError
 from dokhae.synth import effects, warp
 from dokhae.synth.fonts import Face
 from dokhae.synth.render import Gray, Ink, Setting, draw
+from dokhae.synth.vertical import draw_vertical
 
-__all__ = ["KINDS", "Scene", "Stage", "parse_kinds", "render_line"]
+__all__ = ["KINDS", "Scene", "Stage", "parse_kinds", "render_line", "render_vertical"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,15 @@ def _kind(stage: Stage) -> Stage:
 def render_line(rng: Generator, kind: str, scene: Scene) -> Gray:
     """One line image of a kind (a key of `KINDS`), gray, H x W uint8, cropped as a text detector would."""
     return KINDS[kind](rng, scene)
+
+
+def render_vertical(rng: Generator, scene: Scene) -> Gray:
+    """A line in plain type that runs from top to bottom, gray, H x W uint8, taller than wide.
+
+    It is no kind, since training and the paper's formats take lines that run from left to right.
+    """
+    ink = draw_vertical(rng, scene.text, scene.face, scene.fallbacks, int(rng.integers(22, 44)))
+    return np.ascontiguousarray(np.rot90(_plain(rng, ink), -1))
 
 
 def parse_kinds(text: str) -> dict[str, float]:

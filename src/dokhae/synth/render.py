@@ -16,7 +16,7 @@ from dokhae.errors import CharacterError
 from dokhae.hangul import LOOK_ALIKES
 from dokhae.synth.fonts import Face, font
 
-__all__ = ["Gray", "Ink", "Setting", "draw"]
+__all__ = ["Gray", "Ink", "Setting", "draw", "fitted"]
 
 Gray = npt.NDArray[np.uint8]
 
@@ -98,8 +98,13 @@ class Ink:
 
 
 @lru_cache(maxsize=2_048)
-def _fitted(face: Face, size: int) -> ImageFont.FreeTypeFont:
-    """The face with its syllables as high as those of a usual face at this size: hands are far smaller."""
+def fitted(face: Face, size: int) -> ImageFont.FreeTypeFont:
+    """The font of a face, its syllables as high as those of a usual face at a size: hands are far smaller.
+
+    Args:
+        face: to open.
+        size: em in pixels.
+    """
     _, top, _, bottom = font(face.path, face.index, 100).getbbox(_TYPICAL, anchor="ls")
     scale = min(_MOST_ENLARGED, max(1.0, _TYPICAL_HEIGHT * 100 / max(1, bottom - top)))
     return font(face.path, face.index, round(size * scale))
@@ -108,7 +113,7 @@ def _fitted(face: Face, size: int) -> ImageFont.FreeTypeFont:
 @lru_cache(maxsize=200_000)
 def _measures(face: Face, size: int, character: str) -> tuple[float, float, float]:
     """Advance, and left and right edge of the ink, in pixels from the pen."""
-    opened = _fitted(face, size)
+    opened = fitted(face, size)
     left, _, right, _ = opened.getbbox(character, anchor="ls")
     return opened.getlength(character), left, right
 
@@ -254,8 +259,8 @@ def draw(rng: Generator, text: str, face: Face, fallbacks: Sequence[Face], setti
     strays = _strays(rng, len(glyphs), setting.wander)
     for (glyph, chosen), left, (down, smaller) in zip(glyphs, lefts, strays, strict=True):
         if glyph != " ":
-            fitted = _fitted(chosen, round(em * (1 - smaller)))
-            pen.text((margin + left, baseline + down * em), glyph, 255, fitted, anchor="ls")
+            opened = fitted(chosen, round(em * (1 - smaller)))
+            pen.text((margin + left, baseline + down * em), glyph, 255, opened, anchor="ls")
     coverage = np.asarray(image)
     if coverage[margin : margin + em].mean() < _HEAVY * 255:
         coverage = _strike_again(coverage, setting.bold * em)

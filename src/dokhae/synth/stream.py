@@ -100,6 +100,11 @@ class LineSource:
 
     def line(self, number: int, longest: int | None = None) -> Sample:
         """Line `number` of the stream."""
+        rng, kind, scene = self.scene(number, longest)
+        return Sample(render_line(rng, kind, scene), scene.text, kind, scene.face.family)
+
+    def scene(self, number: int, longest: int | None = None) -> tuple[Generator, str, Scene]:
+        """What line `number` says and on which face: the chance that draws it, its kind, and the rest."""
         rng = np.random.default_rng((self._seed, number))
         kind = self._kinds[int(np.searchsorted(self._kind_shares, rng.random(), side="right"))]
         limit = longest or self._longest
@@ -107,8 +112,7 @@ class LineSource:
         face, text = self._face_and_text(rng, kind, lambda: draw_text(rng, limit))
         order = [self._fallbacks[i] for i in rng.permutation(len(self._fallbacks))] + self._last_resort
         neighbour = self._drawable(self._corpus.text(rng, limit))
-        scene = Scene(text, face, order, neighbour if self._draws(face, neighbour) else text)
-        return Sample(render_line(rng, kind, scene), text, kind, face.family)
+        return rng, kind, Scene(text, face, order, neighbour if self._draws(face, neighbour) else text)
 
     def _face_and_text(self, rng: Generator, kind: str, draw_text: Callable[[], str]) -> tuple[Face, str]:
         """A text and a face that draws its syllables and its letters; rarer symbols may fall back."""

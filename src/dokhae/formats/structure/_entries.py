@@ -12,6 +12,8 @@ from dokhae.formats.structure.blocks import Block
 
 __all__ = ["Entry", "Item", "entries_of", "position"]
 
+_RUNS_DOWN = 2.0  # heights of the type from the top of a line to its bottom, from which on it runs downwards
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -25,6 +27,16 @@ class Entry:
     place: Place
     kind: RegionKind
     region: int
+
+    @property
+    def runs_down(self) -> bool:
+        """Whether its text runs from top to bottom."""
+        return self.place.height > _RUNS_DOWN * self.line.box.height
+
+    @property
+    def size(self) -> float:
+        """Height of its type, which is its width on the page if it runs from top to bottom."""
+        return self.line.box.height if self.runs_down else self.place.height
 
     def with_line(self, line: Line, frame: Frame) -> Self:
         """The same with some of its words."""

@@ -66,7 +66,7 @@ def _goes_on(item: Item, other: Item) -> bool:
     """Whether two lines of headings are one heading."""
     if not isinstance(item, Entry) or not isinstance(other, Entry) or item.region != other.region:
         return False
-    low, high = sorted((item.place.height, other.place.height))
+    low, high = sorted((item.size, other.size))
     step = other.place.middle[1] - item.place.middle[1]
     return high < _SAME * low and 0 < step < _NEXT * high and not _NUMBER.match(other.line.text)
 
@@ -90,7 +90,7 @@ class _Page:
     def __init__(self, items: Sequence[Item], entries: Sequence[Entry], weights: dict[int, float]) -> None:
         self._items = items
         self._weights = weights
-        self._body = _weighted_median([(entry.place.height, len(entry.line.text)) for entry in entries])
+        self._body = _weighted_median([(entry.size, len(entry.line.text)) for entry in entries])
         steps = [
             after.place.middle[1] - before.place.middle[1]
             for before, after in pairwise(entries)
@@ -107,7 +107,7 @@ class _Page:
         item = self._items[index]
         if not isinstance(item, Entry) or item.kind == "footer":
             return 0
-        size, text = item.place.height / self._body, item.line.text
+        size, text = item.size / self._body, item.line.text
         is_large = size >= _LOWEST and self._leads(index, item)
         is_bold = size >= _BOLD_SIZE and self._is_bold(index, text)
         if not (is_large or is_bold) or len(text) > _LONGEST or _ENDS.search(text):
@@ -123,8 +123,7 @@ class _Page:
             item for item in self._items[index + 1 :] if not isinstance(item, Entry) or item.kind == "text"
         ]
         return any(
-            not isinstance(item, Entry) or item.place.height < _SMALLER * entry.place.height
-            for item in under[:_AHEAD]
+            not isinstance(item, Entry) or item.size < _SMALLER * entry.size for item in under[:_AHEAD]
         )
 
     def _is_bold(self, index: int, text: str) -> bool:

@@ -58,12 +58,13 @@ class Frame:
 
     def place(self, box: Box) -> Place:
         """The rectangle round a box, whose edges are the means of what slopes a little."""
-        along = [x * self._cos + y * self._sin for x, y in box.points]
-        across = [y * self._cos - x * self._sin for x, y in box.points]
+        # Sorted, because the first corner of a line that runs from top to bottom is at its top right.
+        along = sorted(x * self._cos + y * self._sin for x, y in box.points)
+        across = sorted(y * self._cos - x * self._sin for x, y in box.points)
         return Place(
-            (along[0] + along[3]) / 2,
+            (along[0] + along[1]) / 2,
             (across[0] + across[1]) / 2,
-            (along[1] + along[2]) / 2,
+            (along[2] + along[3]) / 2,
             (across[2] + across[3]) / 2,
         )
 

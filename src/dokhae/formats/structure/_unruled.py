@@ -63,6 +63,8 @@ def _table_at(items: Sequence[Item], start: int, frame: Frame) -> list[_Row]:
     for item in items[start:]:
         if not isinstance(item, Entry) or item.kind != "text" or item.region != _region(items[start]):
             break
+        if item.runs_down:
+            break
         row = _row(item, frame)
         if rows and not _follows(rows[-1], row):
             break
