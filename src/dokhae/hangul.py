@@ -1,10 +1,12 @@
 """The alphabet that dokhae reads: one class of output for every character, and one spelling for each.
 
 Every Hangul syllable is an initial, a medial and a final jamo, so 11,172 syllables need 19 + 21 + 28 outputs.
-Every other character of the alphabet is a `symbol`. A character is therefore coded as four numbers (`Code`):
+Every other character of the alphabet is a `symbol`: a Hanja, or one of the signs. A character is therefore
+coded as five numbers (`Code`):
 
-    kind     0 blank (of CTC), 1 Hangul syllable, 2 + k the k-th character of `SYMBOLS`
-    initial  0..18, medial 0..20, final 0..27 (0: none) for a syllable; -1 each for a symbol
+    kind     0 blank (of CTC), 1 Hangul syllable, 2 Hanja, 3 + k the k-th sign
+    initial  0..18, medial 0..20, final 0..27 (0: none) of a syllable; -1 each of all others
+    hanja    which Hanja; -1 of all others
 
 Text is brought to one spelling by `normalize` first: NFC, one code point for all look-alikes, single spaces.
 """
@@ -23,8 +25,8 @@ __all__ = [
     "FINALS",
     "HANGUL",
     "HANJA",
+    "IDEOGRAPH",
     "INITIALS",
-    "KINDS",
     "LOOK_ALIKES",
     "MEDIALS",
     "SYLLABLES",
@@ -35,6 +37,7 @@ __all__ = [
     "decode",
     "decompose",
     "encode",
+    "is_hanja",
     "is_syllable",
     "normalize",
     "unknown",
@@ -96,8 +99,8 @@ SYMBOLS = "".join(
     )
 )
 
-BLANK, HANGUL = 0, 1
-KINDS = 2 + len(SYMBOLS)
+BLANK, HANGUL, IDEOGRAPH = 0, 1, 2
+_FIRST_SIGN = 3
 
 
 def _look_alikes() -> dict[str, str]:
@@ -161,6 +164,12 @@ class Code(NamedTuple):
     initial: int = -1
     medial: int = -1
     final: int = -1
+    hanja: int = -1
+
+
+def is_hanja(character: str) -> bool:
+    """True for a Chinese character as NFC writes it."""
+    return "\u3400" <= character <= "\u4dbf" or "\u4e00" <= character <= "\u9fff"
 
 
 def is_syllable(character: str) -> bool:
@@ -199,21 +208,35 @@ class Alphabet:
         symbols: characters that are coded by their place here.
         syllables: whether all 11,172 Hangul syllables are known besides, coded by their jamo; without it the
             alphabet is a plain list, and the syllables that it has are among `symbols`.
+        hanja: the Hanja among the symbols, in their order.
+        signs: all other symbols, in their order.
     """
 
     symbols: str = SYMBOLS
     syllables: bool = True
-    _places: dict[str, int] = field(init=False, repr=False, compare=False)
+    hanja: str = field(init=False, repr=False, compare=False)
+    signs: str = field(init=False, repr=False, compare=False)
+    _codes: dict[str, Code] = field(init=False, repr=False, compare=False)
     _fold: dict[int, str | None] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        places = {character: index for index, character in enumerate(self.symbols)}
-        if len(places) != len(self.symbols):
+        hanja = "".join(filter(is_hanja, self.symbols))
+        signs = "".join(symbol for symbol in self.symbols if not is_hanja(symbol))
+        codes = {sign: Code(_FIRST_SIGN + index) for index, sign in enumerate(signs)}
+        codes |= {character: Code(IDEOGRAPH, hanja=index) for index, character in enumerate(hanja)}
+        if len(codes) != len(self.symbols):
             raise CharacterError("a character stands twice in an alphabet")
         if self.syllables and any(map(is_syllable, self.symbols)):
             raise CharacterError("syllables are part of this alphabet already; name other characters only")
-        object.__setattr__(self, "_places", places)
-        object.__setattr__(self, "_fold", {code: to for code, to in _FOLD.items() if chr(code) not in places})
+        object.__setattr__(self, "hanja", hanja)
+        object.__setattr__(self, "signs", signs)
+        object.__setattr__(self, "_codes", codes)
+        object.__setattr__(self, "_fold", {code: to for code, to in _FOLD.items() if chr(code) not in codes})
+
+    @property
+    def kinds(self) -> int:
+        """How many kinds of `Code` there are."""
+        return _FIRST_SIGN + len(self.signs)
 
     @property
     def characters(self) -> str:
@@ -232,11 +255,11 @@ class Alphabet:
         all spaces out.
         """
         composed = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).translate(self._fold))
-        return (" " if " " in self._places else "").join(composed.split())
+        return (" " if " " in self._codes else "").join(composed.split())
 
     def unknown(self, text: str) -> set[str]:
         """The characters of a text that the alphabet does not hold."""
-        return {c for c in text if c not in self._places and not (self.syllables and is_syllable(c))}
+        return {c for c in text if c not in self._codes and not (self.syllables and is_syllable(c))}
 
     def encode(self, text: str) -> list[Code]:
         """Codes of a normalised text, one a character.
@@ -246,18 +269,17 @@ class Alphabet:
         """
         if outside := self.unknown(text):
             raise CharacterError(f"the alphabet does not hold {' '.join(sorted(map(repr, outside)))}")
-        places = self._places
-        return [Code(2 + places[c]) if c in places else Code(HANGUL, *decompose(c)) for c in text]
+        codes = self._codes
+        return [codes[c] if c in codes else Code(HANGUL, *decompose(c)) for c in text]
 
     def decode(self, codes: Iterable[Code]) -> str:
         """The text of codes, the inverse of `encode`; blanks are dropped."""
-        return "".join(
-            compose(code.initial, code.medial, code.final)
-            if code.kind == HANGUL
-            else self.symbols[code.kind - 2]
-            for code in codes
-            if code.kind != BLANK
-        )
+        return "".join(self._character(code) for code in codes if code.kind != BLANK)
+
+    def _character(self, code: Code) -> str:
+        if code.kind == HANGUL:
+            return compose(code.initial, code.medial, code.final)
+        return self.hanja[code.hanja] if code.kind == IDEOGRAPH else self.signs[code.kind - _FIRST_SIGN]
 
 
 _WHOLE = Alphabet()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dokhae.hangul import BLANK, HANGUL, KINDS, SYLLABLES, SYMBOLS, Alphabet, Code, encode
+from dokhae.hangul import BLANK, HANGUL, HANJA, SYLLABLES, SYMBOLS, Alphabet, Code, encode
 from dokhae.recognize.decode import (
     FactoredScores,
     FlatScores,
@@ -29,12 +30,13 @@ def _log_softmax(table: np.ndarray) -> np.ndarray:
 
 def _scores(frames: list[Code], certainty: float = 12.0) -> FactoredScores:
     """Scores in which each frame is sure of one code."""
-    tables = [np.zeros((len(frames), size)) for size in (KINDS, 19, 21, 28)]
+    tables = [np.zeros((len(frames), size)) for size in (Alphabet().kinds, 19, 21, 28, len(HANJA))]
     for row, code in enumerate(frames):
         for table, index in zip(tables, code, strict=True):
             if index >= 0:
                 table[row, index] = certainty
-    return FactoredScores(*map(_log_softmax, tables))
+    kind, initial, medial, final, hanja = map(_log_softmax, tables)
+    return FactoredScores(kind, initial, medial, final, dict(enumerate(hanja)))
 
 
 def _read(scores: FactoredScores) -> str:
@@ -101,7 +103,7 @@ def test_blank_wins_when_no_single_syllable_beats_it() -> None:
 def test_confidence_is_the_probability_at_the_peak() -> None:
     scores = _scores([Code(BLANK), *encode("a"), Code(BLANK)], certainty=9.0)
     (symbol,) = read_frames(scores, 3, Alphabet())
-    assert symbol.confidence == pytest.approx(np.exp(9) / (np.exp(9) + KINDS - 1), abs=1e-4)
+    assert symbol.confidence == pytest.approx(np.exp(9) / (np.exp(9) + Alphabet().kinds - 1), abs=1e-4)
     assert symbol.place == 0.5
 
 
@@ -190,8 +192,9 @@ def test_steps_stand_apart_inside_the_line_wherever_attention_rests(
 def test_what_is_read_in_the_padding_is_dropped_from_frames() -> None:
     decode = decoder_of(("characters",), FEW)
     assert decode is not None
-    assert [symbol.text for symbol in decode(_flat([1, 0, 2, 0]), within=0.5)] == ["가"]
-    assert [symbol.text for symbol in decode(_flat([1, 0, 2, 0]), within=1.0)] == ["가", "나"]
+    batch = [_flat([1, 0, 2, 0])[None]]
+    assert [symbol.text for symbol in decode(batch, 0, 0.5)] == ["가"]
+    assert [symbol.text for symbol in decode(batch, 0, 1.0)] == ["가", "나"]
 
 
 @given(st.text(CHARACTERS, max_size=6))
@@ -203,12 +206,15 @@ def test_every_kind_of_outputs_reads_the_same_text(text: str) -> None:
     frames = np.full((2 * len(text) + 1, 1 + len(whole.characters)), -40, np.float32)
     steps[range(len(steps)), [*classes, 0]] = 0
     frames[range(len(frames)), [0, *(each for c in classes for each in (c, 0))]] = 0
+    possible = np.array([[0, frame] for frame in range(len(factored.kind))])
     outputs = {
-        ("kind", "initial", "medial", "final"): (
+        ("kind", "initial", "medial", "final", "hanja", "hanja_frames"): (
             factored.kind,
             factored.initial,
             factored.medial,
             factored.final,
+            np.stack(list(factored.hanja.values())),
+            possible,
         ),
         ("characters",): (frames,),
         ("characters", "places"): (steps, np.linspace(0, 1, len(steps), dtype=np.float32)),
@@ -216,6 +222,24 @@ def test_every_kind_of_outputs_reads_the_same_text(text: str) -> None:
     for names, scores in outputs.items():
         decode = decoder_of(names, whole)
         assert decode is not None
-        assert "".join(symbol.text for symbol in decode(*scores, within=1.0)) == text
+        batch = [scores[0][None], *(table[None] for table in scores[1:4]), *scores[4:]]
+        assert "".join(symbol.text for symbol in decode(batch, 0, 1.0)) == text
         assert scores[0].shape[1] == classes_of(names, whole)
     assert decoder_of(("boxes",), whole) is None
+
+
+def test_each_line_of_a_batch_has_its_own_hanja() -> None:
+    names = ("kind", "initial", "medial", "final", "hanja", "hanja_frames")
+    decode = decoder_of(names, Alphabet())
+    assert decode is not None
+    lines = [_scores([Code(BLANK), *encode(text)]) for text in "大國"]
+    batch = [np.stack([getattr(line, name) for line in lines]) for name in names[:4]]
+    batch += [np.stack([line.hanja[1] for line in lines]), np.array([[0, 1], [1, 1]])]
+    assert [decode(batch, row, 1.0)[0].text for row in range(2)] == ["大", "國"]
+
+
+def test_hanja_are_asked_for_only_where_they_may_be() -> None:
+    """A frame whose chance of Hanja is below that of every character has no scores of them."""
+    scores = _scores([Code(BLANK), *encode("가大")])
+    text = read_frames(replace(scores, hanja={2: scores.hanja[2]}), 3, Alphabet())
+    assert [symbol.text for symbol in text] == ["가", "大"]

@@ -86,7 +86,8 @@ def test_an_export_computes_as_torch_and_gives_the_network_back(
             expected, rounded = network(batch.images), again(batch.images)
         found = _outputs(manifest, batch.images.byte().numpy())
         read = _read(rounded)
-        for a, b, c in zip(expected, found, rounded, strict=True):
+        dense = slice(4)  # which Hanja is asked in few frames, and not by all in the same
+        for a, b, c in zip(expected[dense], found[dense], rounded[dense], strict=True):
             assert torch.allclose(b[read], c[read], atol=2e-3)
             assert torch.allclose(a[:, :1], b[:, :1], atol=HALF_PRECISION)  # a choice changes all after it
         assert len(found[0]) == 1 or float(found[0].std(dim=0).max()) > HALF_PRECISION  # lines differ
@@ -107,7 +108,7 @@ def test_an_export_reads_as_torch(name: str, images: list[Gray], tmp_path: Path)
         padded = np.pad(line, ((0, 0), (0, width - line.shape[1])), "edge")
         with torch.inference_mode():
             outputs = network(torch.from_numpy(padded)[None, None])
-        symbols = decode(*(output[0].numpy() for output in outputs), within=line.shape[1] / width)
+        symbols = decode([output.numpy() for output in outputs], 0, line.shape[1] / width)
         attends = "places" in network.predict.outputs
         expected.append(symbols if attends else without_doubled(symbols, width / line.shape[0]))
     found = Recognizer(manifest).read(images)

@@ -14,8 +14,8 @@ from dokhae.hangul import (
     FINALS,
     HANGUL,
     HANJA,
+    IDEOGRAPH,
     INITIALS,
-    KINDS,
     LOOK_ALIKES,
     MEDIALS,
     SYLLABLES,
@@ -58,7 +58,7 @@ def test_every_syllable_and_symbol_is_encoded_and_decoded() -> None:
     codes = encode(ALPHABET)
     assert len(set(codes)) == len(ALPHABET)
     assert decode(codes) == ALPHABET
-    assert {code.kind for code in codes} == set(range(KINDS)) - {BLANK}
+    assert {code.kind for code in codes} == set(range(Alphabet().kinds)) - {BLANK}
 
 
 @given(texts)
@@ -72,7 +72,8 @@ def test_blanks_are_dropped() -> None:
 
 def test_a_syllable_has_jamo_and_a_symbol_has_none() -> None:
     assert encode("각") == [Code(HANGUL, 0, 0, 1)]
-    assert encode(" ") == [Code(2)]
+    assert encode(" ") == [Code(3)]
+    assert encode("街") == [Code(IDEOGRAPH, hanja=2)]
 
 
 def test_no_symbol_occurs_twice() -> None:
@@ -157,7 +158,10 @@ lists = st.text(st.sampled_from("가나힣ㄱㅏ aZ1«·家"), max_size=8).map(
 def test_a_plain_list_codes_each_of_its_characters(alphabet: Alphabet, data: st.DataObject) -> None:
     assert alphabet.characters == alphabet.symbols
     codes = alphabet.encode(alphabet.characters)
-    assert [code.kind for code in codes] == list(range(2, 2 + len(codes)))
+    signs = [code.kind for code in codes if code.kind != IDEOGRAPH]
+    assert signs == list(range(3, 3 + len(alphabet.signs)))
+    assert [code.hanja for code in codes if code.kind == IDEOGRAPH] == list(range(len(alphabet.hanja)))
+    assert sorted(alphabet.signs + alphabet.hanja) == sorted(alphabet.symbols)
     text = data.draw(st.text(st.sampled_from(alphabet.characters), max_size=20)) if codes else ""
     assert alphabet.decode(alphabet.encode(text)) == text
 

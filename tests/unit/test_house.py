@@ -29,6 +29,7 @@ FLOORS = {
     "errors": 1,
     "figures": 1,
     "hangul": 1,
+    "hanja": 1,
     "paragraph": 1,
     "weights": 1,
     "language": 2,

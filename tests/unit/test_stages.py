@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from dokhae.errors import UsageError
-from dokhae.hangul import BLANK, HANGUL, KINDS, SYMBOLS, Alphabet, decompose
+from dokhae.hangul import BLANK, HANGUL, IDEOGRAPH, Alphabet, decompose, encode
 from dokhae.lab.stages import Extractor, Predictor, Sequence, Transform, register, registered
 from dokhae.lab.stages.extract.bam import BAM
 from dokhae.lab.stages.predict import CTC, HangulCTC, ParallelAttn
@@ -60,8 +60,14 @@ def test_outputs_are_probabilities(name: str, frames: int) -> None:
     outputs = predictor(torch.randn(2, frames, 8))
     assert len(outputs) == len(predictor.outputs)
     for output, of in zip(outputs, predictor.outputs, strict=True):
+        if of == "hanja_frames":
+            assert len(output) == len(outputs[4])
+            assert (outputs[0][output[:, 0], output[:, 1], IDEOGRAPH] > -7).all()
+            continue
         assert output.dtype == torch.float32
-        if of == "places":
+        if of == "hanja":
+            assert torch.allclose(output.exp().sum(-1), torch.ones(len(output)), atol=1e-5)
+        elif of == "places":
             assert output.shape == (2, 6)
             assert ((output >= 0) & (output <= 1)).all()
         else:
@@ -103,21 +109,31 @@ def _hangul() -> HangulCTC:
 
 
 def test_factored_ctc_takes_out_repeats_and_blanks() -> None:
-    kinds = torch.full((1, 6, KINDS), -9.0)
-    first, second = (2 + SYMBOLS.index(c) for c in "ab")
-    for frame, kind in enumerate((first, first, BLANK, first, second, HANGUL)):
+    alphabet = Alphabet()
+    kinds = torch.full((1, 7, alphabet.kinds), -9.0)
+    first, second, ideograph = encode("ab國")
+    kinds_read = (first.kind, first.kind, BLANK, first.kind, second.kind, HANGUL, ideograph.kind)
+    for frame, kind in enumerate(kinds_read):
         kinds[0, frame, kind] = 9.0
-    jamo = [torch.zeros(1, 6, size) for size in JAMO]
+    jamo = [torch.zeros(1, 7, size) for size in JAMO]
     for table, index in zip(jamo, decompose("한"), strict=True):
         table[0, :, index] = 20.0
-    assert _hangul().read(tuple(part.log_softmax(-1) for part in (kinds, *jamo))) == ["aab한"]
+    hanja, places = torch.zeros(2, len(alphabet.hanja)), torch.tensor([[0, 2], [0, 6]])
+    hanja[1, ideograph.hanja] = 20.0
+    scores = tuple(part.log_softmax(-1) for part in (kinds, *jamo, hanja))
+    assert _hangul().read((*scores, places)) == ["aab한國"]
+    nowhere = (*scores[:4], hanja[:0], places[:0])
+    assert _hangul().read(nowhere)[0][:4] == "aab한"
 
 
-def test_a_syllable_must_beat_blank_with_all_of_its_jamo() -> None:
-    kinds = torch.full((1, 1, KINDS), -20.0)
-    kinds[0, 0, HANGUL], kinds[0, 0, BLANK] = 0.6, 0.0
-    even = tuple(torch.zeros(1, 1, size).log_softmax(-1) for size in JAMO)
-    assert _hangul().read((kinds.log_softmax(-1), *even)) == [""]
+def test_a_syllable_must_beat_blank_with_all_of_its_jamo_and_a_hanja_as_the_one_that_it_is() -> None:
+    alphabet, place = Alphabet(), torch.tensor([[0, 0]])
+    even = [torch.zeros(1, 1, size).log_softmax(-1) for size in JAMO]
+    which = torch.zeros(1, len(alphabet.hanja)).log_softmax(-1)
+    for kind in (HANGUL, IDEOGRAPH):
+        kinds = torch.full((1, 1, alphabet.kinds), -20.0)
+        kinds[0, 0, kind], kinds[0, 0, BLANK] = 0.6, 0.0
+        assert _hangul().read((kinds.log_softmax(-1), *even, which, place)) == [""]
 
 
 def test_a_plain_list_of_characters_has_no_jamo() -> None:
@@ -126,12 +142,16 @@ def test_a_plain_list_of_characters_has_no_jamo() -> None:
 
 
 def test_added_characters_are_read_too() -> None:
-    alphabet = Alphabet().extended("龘")
+    alphabet = Alphabet().extended("龘☃")
     predictor = HangulCTC(8, 8, alphabet, 45)
-    kinds, *jamo = predictor(torch.randn(1, 2, 8))
-    kinds[..., 1 + len(alphabet.symbols)] = 9.0
-    assert predictor.read((kinds, *jamo)) == ["龘"]
-    assert predictor.fault("龘", 1) is None
+    kinds, *rest = predictor(torch.randn(1, 1, 8))
+    kinds[..., -1] = 9.0
+    assert predictor.read((kinds, *rest)) == ["☃"]
+    which = torch.zeros(1, len(alphabet.hanja))
+    which[0, -1] = 9.0
+    kinds[0, 1, IDEOGRAPH] = 20.0
+    assert predictor.read((kinds, *rest[:3], which, torch.tensor([[0, 1]]))) == ["☃龘"]
+    assert predictor.fault("龘☃", 2) is None
     assert torch.isfinite(predictor.loss(torch.randn(1, 2, 8), ["龘가"])).all()
 
 

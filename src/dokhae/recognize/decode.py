@@ -3,23 +3,25 @@
 Frames (CTC) are read by prefix beam search (Hannun et al., 2014, arXiv:1408.2873): it adds up all the ways in
 which frames can spell a text. The best class of each frame alone would print a character twice where the
 network is sure of it but not of its place. Where a syllable is factored it is scored whole, log p(Hangul) +
-log p(initial) + log p(medial) + log p(final), against blank and every symbol.
+log p(initial) + log p(medial) + log p(final), against blank, every sign, and each Hanja, log p(Hanja) +
+log p(which).
 
 Steps (decoders with attention) are read one after the other up to the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import groupby, product
 from math import exp
-from typing import Final, Protocol
+from operator import itemgetter
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from dokhae.hangul import BLANK, HANGUL, Alphabet, Code
+from dokhae.hangul import BLANK, HANGUL, IDEOGRAPH, Alphabet, Code
 
 __all__ = [
     "Decoder",
@@ -39,9 +41,11 @@ _LEAST = 0.004  # probability below which a class of a frame is not considered
 _LOG_LEAST = float(np.log(_LEAST))
 _BEST = 2  # of the jamo of a frame at each place of a syllable, in search
 _BEST_RIVALS = 3  # and in doubt
-_SURE = 0.99  # confidence from which on a syllable has no rivals
+_BEST_HANJA = 12  # of the Hanja of a frame, in doubt
+_SURE = 0.99  # confidence from which on a character has no rivals
 _BEAM = 6  # texts that are followed at a time
 _HOPELESS = 1e-3  # share of the best text's probability below which a text is given up
+_OUTDONE = 0.1  # the same where nothing but blank follows
 _MINORITY = 0.5  # share of a text's probability that does not say where its last character stands
 _LEAST_ADVANCE = 0.25  # from a character to the next where attention names the places; 1 is their mean
 
@@ -63,33 +67,54 @@ class Scores(Protocol):
         """The syllables that a frame may be, with p, made of so many of the best of each jamo."""
         ...
 
+    def ideographs(self, frame: int, best: int) -> list[tuple[Code, float]]:
+        """So many of the Hanja that a frame is likeliest to be, with p."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class FactoredScores:
-    """Of frames that know syllables by jamo: kind T x K, initial T x 19, medial T x 21, final T x 28."""
+    """Of frames that know syllables by jamo: kind T x K, initial T x 19, medial T x 21, final T x 28.
+
+    Those that may be Hanja, by their number, have besides which of them: N each.
+    """
 
     kind: _Floats
     initial: _Floats
     medial: _Floats
     final: _Floats
+    hanja: Mapping[int, _Floats]
 
     def frames(self) -> Iterator[_Found]:
         """See `Scores`."""
         worth = self.kind >= _LOG_LEAST
         worth[:, BLANK] = False
-        frames = np.flatnonzero(worth.any(axis=1))
-        blank = np.exp(self.kind[frames, BLANK]).tolist()
-        for frame, nothing, jamo in zip(frames.tolist(), blank, self._jamo(frames, _BEST), strict=True):
+        frames, kinds = np.nonzero(worth)
+        shares = np.exp(self.kind[frames, kinds]).tolist()
+        jamo = self._jamo(frames[kinds == HANGUL], _BEST)
+        blank = np.exp(self.kind[:, BLANK]).tolist()
+        one = zip(frames.tolist(), kinds.tolist(), shares, strict=True)
+        for frame, of_frame in groupby(one, key=itemgetter(0)):
             found: list[tuple[Code, float]] = []
-            for kind in np.flatnonzero(worth[frame]).tolist():
-                share = exp(self.kind[frame, kind])
-                found += _syllables(share, jamo) if kind == HANGUL else [(Code(kind), share)]
-            yield frame, nothing, found
+            for _, kind, share in of_frame:
+                if kind == HANGUL:
+                    found += _syllables(share, next(jamo))
+                elif kind == IDEOGRAPH:
+                    found += [each for each in self.ideographs(frame, _BEST) if each[1] >= _LEAST]
+                else:
+                    found.append((Code(kind), share))
+            yield frame, blank[frame], found
 
     def syllables(self, frame: int, best: int) -> list[tuple[Code, float]]:
         """See `Scores`."""
         (jamo,) = self._jamo(np.array([frame]), best)
         return list(_syllables(exp(self.kind[frame, HANGUL]), jamo))
+
+    def ideographs(self, frame: int, best: int) -> list[tuple[Code, float]]:
+        """See `Scores`."""
+        which, share = self.hanja[frame], exp(self.kind[frame, IDEOGRAPH])
+        found = np.argpartition(which, -best)[-best:].tolist()
+        return [(Code(IDEOGRAPH, hanja=index), share * exp(which[index])) for index in found]
 
     def _jamo(self, frames: npt.NDArray[np.intp], best: int) -> Iterator[_Jamo]:
         """Of each frame, for each place in a syllable, so many of the best jamo with p."""
@@ -111,9 +136,13 @@ def _syllables(share: float, jamo: _Jamo) -> Iterator[tuple[Code, float]]:
         share: probability of a syllable.
         jamo: of each place in it, with theirs.
     """
-    for (initial, a), (medial, b), (final, c) in product(*jamo):
-        if (probability := share * a * b * c) >= _LEAST:
-            yield Code(HANGUL, initial, medial, final), probability
+    initials, medials, finals = jamo
+    for initial, a in initials:
+        if (so_far := share * a) < _LEAST:
+            continue
+        for (medial, b), (final, c) in product(medials, finals):
+            if (probability := so_far * b * c) >= _LEAST:
+                yield Code(HANGUL, initial, medial, final), probability
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +169,12 @@ class FlatScores:
         found = ((self.codes[i], float(np.exp(row[i]))) for i in np.flatnonzero(row >= _LOG_LEAST).tolist())
         return [(code, probability) for code, probability in found if code.kind == HANGUL]
 
+    def ideographs(self, frame: int, best: int) -> list[tuple[Code, float]]:
+        """See `Scores`."""
+        row = self.characters[frame, 1:]
+        found = [(code, exp(row[i])) for i, code in enumerate(self.codes) if code.kind == IDEOGRAPH]
+        return sorted(found, key=itemgetter(1), reverse=True)[:best]
+
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
@@ -149,7 +184,8 @@ class Symbol:
         text: the character.
         confidence: its probability where it is greatest.
         place: where in the line that is, as a share of its length.
-        rivals: if it is a syllable in doubt, it and the others that may stand there, with their probability.
+        rivals: if it is a syllable or Hanja in doubt, it and the others that may stand there, with their
+            probability.
     """
 
     text: str
@@ -187,8 +223,10 @@ class _Beam:
         self._next: dict[_Prefix, list[float]] = {}
 
     def pass_blank(self) -> None:
-        """Frames of nothing but blank."""
-        self._followed = {prefix: (blank + last, 0.0) for prefix, (blank, last) in self._followed.items()}
+        """Frames of nothing but blank, after which all texts go on alike: unlikely ones do not catch up."""
+        masses = {prefix: blank + last for prefix, (blank, last) in self._followed.items()}
+        least = _OUTDONE * max(masses.values())
+        self._followed = {prefix: (mass, 0.0) for prefix, mass in masses.items() if mass >= least}
 
     def advance(self, frame: int, blank: float, found: list[tuple[Code, float]]) -> None:
         """One frame more."""
@@ -266,9 +304,14 @@ def read_frames(scores: Scores, count: int, alphabet: Alphabet) -> list[Symbol]:
 
 def _rivals(scores: Scores, prefix: _Prefix, alphabet: Alphabet) -> tuple[tuple[str, float], ...]:
     """See `Symbol`."""
-    if prefix.code.kind != HANGUL or prefix.confidence >= _SURE:
+    if prefix.confidence >= _SURE:
         return ()
-    found = scores.syllables(prefix.frame, _BEST_RIVALS)
+    if prefix.code.kind == HANGUL:
+        found = scores.syllables(prefix.frame, _BEST_RIVALS)
+    elif prefix.code.kind == IDEOGRAPH:
+        found = scores.ideographs(prefix.frame, _BEST_HANJA)
+    else:
+        return ()
     if len(found) < 2 or prefix.code not in (code for code, _ in found):
         return ()
     return tuple((alphabet.decode([code]), probability) for code, probability in found)
@@ -301,8 +344,8 @@ def _apart(places: _Floats, within: float) -> list[float]:
     return apart
 
 
-Decoder = Callable[..., list[Symbol]]
-"""Takes the outputs of a network for one line, and the share of it that is not padding."""
+Decoder = Callable[[Sequence[npt.NDArray[Any]], int, float], list[Symbol]]
+"""Takes the outputs of a network for a batch, the number of a line in it, and the share not padded."""
 
 
 def decoder_of(outputs: Sequence[str], alphabet: Alphabet) -> Decoder | None:
@@ -313,23 +356,30 @@ def decoder_of(outputs: Sequence[str], alphabet: Alphabet) -> Decoder | None:
         alphabet: of the network.
     """
     characters = alphabet.characters
-    if outputs == ("kind", "initial", "medial", "final"):
-        return lambda *scores, within: _inside(
-            read_frames(FactoredScores(*scores), len(scores[0]), alphabet), within
+    if outputs == ("kind", "initial", "medial", "final", "hanja", "hanja_frames"):
+        return lambda batch, row, within: _inside(
+            read_frames(_factored(batch, row), batch[0].shape[1], alphabet), within
         )
     if outputs == ("characters",):
         codes = alphabet.encode(characters)
-        return lambda scores, within: _inside(
-            read_frames(FlatScores(scores, codes), len(scores), alphabet), within
+        return lambda batch, row, within: _inside(
+            read_frames(FlatScores(batch[0][row], codes), batch[0].shape[1], alphabet), within
         )
     if outputs == ("characters", "places"):
-        return lambda scores, places, within: read_steps(scores, places, characters, within)
+        return lambda batch, row, within: read_steps(batch[0][row], batch[1][row], characters, within)
     return None
+
+
+def _factored(batch: Sequence[npt.NDArray[Any]], row: int) -> FactoredScores:
+    kind, initial, medial, final, hanja, frames = batch
+    own = np.flatnonzero(frames[:, 0] == row)
+    of_frames = dict(zip(frames[own, 1].tolist(), hanja[own], strict=True))
+    return FactoredScores(kind[row], initial[row], medial[row], final[row], of_frames)
 
 
 def classes_of(outputs: Sequence[str], alphabet: Alphabet) -> int:
     """How many classes the first output of a network has."""
-    return 2 + len(alphabet.symbols) if outputs[0] == "kind" else 1 + len(alphabet.characters)
+    return alphabet.kinds if outputs[0] == "kind" else 1 + len(alphabet.characters)
 
 
 def _inside(symbols: list[Symbol], within: float) -> list[Symbol]:

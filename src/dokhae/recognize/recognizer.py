@@ -15,6 +15,7 @@ from dokhae.recognize.context import in_context
 from dokhae.recognize.decode import Symbol, classes_of, decoder_of
 from dokhae.recognize.doubled import without_doubled
 from dokhae.recognize.extent import ink_columns, spans
+from dokhae.recognize.gloss import with_glosses
 from dokhae.recognize.ngrams import shipped_ngrams
 from dokhae.recognize.prepare import Gray, Input, prepare
 from dokhae.weights import SHIPPED, Manifest, load
@@ -85,7 +86,7 @@ class Recognizer:
             for index, found in zip(indices, self._symbols([lines[i] for i in indices]), strict=True):
                 symbols[index] = found
         if self._ngrams:
-            symbols = in_context(symbols, self._ngrams)
+            symbols = in_context([with_glosses(line) for line in symbols], self._ngrams)
         return [
             _glyphs(line, self._padded(line.shape[1]), found)
             for line, found in zip(lines, symbols, strict=True)
@@ -100,7 +101,7 @@ class Recognizer:
         batch = np.stack([np.pad(line, ((0, 0), (0, width - line.shape[1])), "edge") for line in lines])
         outputs = self._session.run(None, {"lines": batch[:, None]})
         for row, line in enumerate(lines):
-            symbols = self._decode(*(output[row] for output in outputs), within=line.shape[1] / width)
+            symbols = self._decode(outputs, row, line.shape[1] / width)
             if self._by_frames:
                 symbols = without_doubled(symbols, width / line.shape[0])
             yield symbols

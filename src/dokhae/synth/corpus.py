@@ -17,11 +17,13 @@ from numpy.random import Generator
 
 from dokhae.errors import EmptyInputError, SourceNotFoundError
 from dokhae.hangul import HANJA, INITIALS, MEDIALS, SYLLABLES, SYMBOLS, normalize, unknown
+from dokhae.hanja import reading
 from dokhae.synth.furniture import furniture
 
 __all__ = ["Corpus", "Shares", "read_lines"]
 
 _RARE = "".join(c for c in SYMBOLS if c not in HANJA and not c.isspace())
+_LONGEST_WORD = 6  # Hanja beside their reading
 _JAMO = INITIALS + MEDIALS
 
 
@@ -140,9 +142,17 @@ class Corpus:
         return normalize(furniture(rng, lambda count: self._run(rng, count)))
 
     def hanja(self, rng: Generator, longest: int = 45) -> str:
-        """Words of running text with school Hanja among them, most in brackets."""
-        drawn = "".join(HANJA[i] for i in rng.integers(0, len(HANJA), int(rng.integers(1, 8))))
-        forms = (f"{self._run(rng, 1)}({drawn})", f"{drawn} {self._run(rng, 2)}", _with_spaces(rng, drawn))
+        """School Hanja: beside their reading, among words of running text, and lines of nothing else."""
+        count = int(rng.integers(1, 8) if rng.random() < 0.5 else rng.integers(8, 24))
+        drawn = "".join(HANJA[i] for i in rng.integers(0, len(HANJA), count))
+        word = drawn[:_LONGEST_WORD]
+        forms = (
+            f"{reading(word)}({word}){self._run(rng, 1)}",
+            f"{word}({reading(word)}) {self._run(rng, 1)}",
+            f"{self._run(rng, 1)}({drawn})",
+            f"{drawn} {self._run(rng, 2)}",
+            _with_spaces(rng, drawn),
+        )
         return forms[int(rng.integers(len(forms)))]
 
     def symbols(self, rng: Generator, longest: int = 45) -> str:

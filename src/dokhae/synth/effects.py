@@ -138,9 +138,7 @@ def box_edges(
     below, above = rows[1] + text * rng.uniform(0.0, 0.28), rows[0] - text * rng.uniform(0.02, 0.28)
     roll = rng.random()
     if roll < 0.45:
-        first, last = (
-            (0, width) if rng.random() < 0.5 else tuple(sorted(rng.uniform(columns[0], columns[1], 2)))
-        )
+        first, last = _underlined(rng, columns, text) if rng.random() < 0.6 else (0.0, float(width))
         cv2.line(coverage, (int(first), int(below)), (int(last), int(below)), tone, thick)
     elif roll < 0.6:
         cv2.line(coverage, (0, int(above)), (width, int(above)), tone, thick)
@@ -153,6 +151,12 @@ def box_edges(
             y = int((above, below)[int(rng.integers(2))])
             cv2.line(coverage, (int(left), y), (int(right), y), tone, thick)
     return coverage
+
+
+def _underlined(rng: Generator, columns: tuple[float, float], text: float) -> tuple[float, float]:
+    """Where a part of a line is underlined: any stretch of it, or as often a word or a single syllable."""
+    first, last = sorted(rng.uniform(*columns, 2))
+    return first, last if rng.random() < 0.5 else min(columns[1], first + text * rng.uniform(0.8, 4))
 
 
 def light(rng: Generator, image: Gray) -> Gray:

@@ -198,7 +198,11 @@ def _item(rng: Generator, words: Callable[[int], str]) -> str:
 
 def _mixed(rng: Generator, words: Callable[[int], str]) -> str:
     english = " ".join(_pick(rng, _ENGLISH) for _ in range(int(rng.integers(1, 4))))
-    if rng.random() < 0.3:
+    roll = rng.random()
+    if roll < 0.3:  # an abbreviation, as in 순영업소득(NOI)
+        capitals = "".join(_char(rng, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") for _ in range(int(rng.integers(2, 7))))
+        return f"{words(1)}({capitals}{_pick(rng, ('', '', '', 's'))}){words(1)}"
+    if roll < 0.5:
         length = int(rng.integers(2, 9))
         english = "".join(
             _char(rng, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-./")

@@ -20,21 +20,21 @@ def extend(network: Network, added: str) -> Network:
         added: characters; those that it knows are passed over.
     """
     larger = Network(network.name, network.alphabet.extended(added), network.setting)
-    known = {label: row for row, label in enumerate(_classes(network))}
-    sources = [known.get(label, -1) for label in _classes(larger)]
     state = network.state_dict()
     for name, wanted in larger.state_dict().items():
         if wanted.shape != state[name].shape:
+            known = {label: row for row, label in enumerate(_classes(network, name))}
+            sources = [known.get(label, -1) for label in _classes(larger, name)]
             state[name] = _rows(state[name], sources[: len(wanted)])
     larger.load_state_dict(state)
     return larger.train(network.training)
 
 
-def _classes(network: Network) -> list[str]:
-    """What the rows of the largest table of classes stand for; smaller ones have the first of them."""
+def _classes(network: Network, table: str) -> list[str]:
+    """What the rows of a table of classes stand for; smaller ones have the first of them."""
     alphabet = network.alphabet
     if network.predict.outputs[0] == "kind":
-        return ["blank", "hangul", *alphabet.symbols]
+        return [*alphabet.hanja] if ".hanja." in table else ["blank", "syllable", "hanja", *alphabet.signs]
     return ["blank or end", *alphabet.characters, "go"]
 
 

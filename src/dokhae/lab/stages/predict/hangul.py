@@ -1,7 +1,11 @@
 """CTC over the factored alphabet, on the columns of each line's own label.
 
     log p(syllable) = log p(kind = Hangul) + log p(initial) + log p(medial) + log p(final)
-    log p(symbol)   = log p(kind = symbol),  log p(blank) = log p(kind = blank)
+    log p(Hanja)    = log p(kind = Hanja) + log p(which Hanja)
+    log p(sign)     = log p(kind = sign),  log p(blank) = log p(kind = blank)
+
+Which Hanja it is, out of 1,800, is asked only where one may be: on most pages nowhere (cf. adaptive softmax,
+Grave et al., 2017, arXiv:1609.04309).
 
 These sum to one over the whole alphabet, so the loss (Graves et al., 2006) needs only blank and the
 characters of the label: a few dozen columns instead of 13,000.
@@ -13,7 +17,8 @@ everything else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, ClassVar, cast
@@ -24,7 +29,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from dokhae.errors import UsageError
-from dokhae.hangul import BLANK, FINALS, HANGUL, INITIALS, MEDIALS, Alphabet, Code
+from dokhae.hangul import BLANK, FINALS, HANGUL, IDEOGRAPH, INITIALS, MEDIALS, Alphabet, Code
 from dokhae.lab.stages.base import register
 from dokhae.lab.stages.predict.ctc import Frames
 
@@ -35,13 +40,16 @@ JAMO = (len(INITIALS), len(MEDIALS), len(FINALS))
 Scores = tuple[Tensor, ...]
 """Of each frame: kind B x T x K, initial B x T x 19, medial B x T x 21, final B x T x 28."""
 
+_WIDER = 4  # times the features, inside the head of Hanja
+_LOG_LEAST = math.log(1e-3)  # of Hanja in a frame, below which it is not asked which
+
 
 @dataclass(frozen=True, slots=True)
 class Labels:
     """Labels of a batch.
 
     Attributes:
-        codes: B x C x 4 int64, the distinct characters of each line as (kind, initial, medial, final).
+        codes: B x C x 5 int64, the distinct characters of each line as (kind, initial, medial, final, hanja).
         targets: B x L int64, for each character of a line 1 + its row in `codes`; 0 where the line is over.
         lengths: B int64.
     """
@@ -54,7 +62,7 @@ class Labels:
 def labels_of(texts: Sequence[str], alphabet: Alphabet) -> Labels:
     """Labels of the texts of a batch, for the loss."""
     distinct = [list(dict.fromkeys(text)) for text in texts]
-    codes = np.zeros((len(texts), max(map(len, distinct)), 4), np.int64)
+    codes = np.zeros((len(texts), max(map(len, distinct)), 5), np.int64)
     targets = np.zeros((len(texts), max(map(len, texts))), np.int64)
     for row, (text, characters) in enumerate(zip(texts, distinct, strict=True)):
         codes[row, : len(characters)] = alphabet.encode("".join(characters))
@@ -97,7 +105,7 @@ def _log_softmax_at(scores: Tensor, indices: Tensor) -> Tensor:
     return cast(Tensor, _LogSoftmaxAt.apply(scores, indices.clamp(min=0)))  # type: ignore[no-untyped-call]
 
 
-def _columns(scores: Scores, codes: Tensor) -> Tensor:
+def _columns(scores: Scores, hanja: Callable[[Tensor], Tensor], codes: Tensor) -> Tensor:
     """B x T x (1 + C) log-probabilities of blank and of each coded character."""
     kind, initial, medial, final = scores
     kinds = _log_softmax_at(kind, F.pad(codes[..., 0], (1, 0), value=BLANK))
@@ -106,14 +114,27 @@ def _columns(scores: Scores, codes: Tensor) -> Tensor:
         + _log_softmax_at(medial, codes[..., 2])
         + _log_softmax_at(final, codes[..., 3])
     )
-    hangul = (codes[..., 0] == HANGUL)[:, None, :]
-    return kinds + F.pad(torch.where(hangul, jamo, torch.zeros_like(jamo)), (1, 0))
+    ideographs = codes[..., 0] == IDEOGRAPH
+    # One line at least: where several machines train, every parameter must have a gradient.
+    lines = ideographs.any(dim=1).index_fill(0, ideographs.any(dim=1).int().argmax(), True).nonzero()[:, 0]
+    which = torch.zeros_like(jamo).index_copy(0, lines, _log_softmax_at(hanja(lines), codes[lines, :, 4]))
+    zero = torch.zeros_like(jamo)
+    parts = torch.where(
+        (codes[..., 0] == HANGUL)[:, None], jamo, torch.where(ideographs[:, None], which, zero)
+    )
+    return kinds + F.pad(parts, (1, 0))
 
 
-def ctc_loss(scores: Scores, labels: Labels) -> Tensor:
-    """Negative log-likelihood of each line, B, from scores before softmax; every label must fit."""
+def ctc_loss(scores: Scores, hanja: Callable[[Tensor], Tensor], labels: Labels) -> Tensor:
+    """Negative log-likelihood of each line, B, from scores before softmax; every label must fit.
+
+    Args:
+        scores: of frames.
+        hanja: gives for L lines of the batch, by their numbers, L x T x N scores of the Hanja.
+        labels: of the lines.
+    """
     device = scores[0].device
-    columns = _columns(scores, labels.codes.to(device))
+    columns = _columns(scores, hanja, labels.codes.to(device))
     batch, frames, _ = columns.shape
     losses = F.ctc_loss(
         columns.transpose(0, 1),
@@ -126,6 +147,22 @@ def ctc_loss(scores: Scores, labels: Labels) -> Tensor:
     return losses - (surplus - surplus.detach())
 
 
+class _WhichHanja(nn.Module):
+    """Scores of the Hanja: a deeper head than the others, since few frames need it."""
+
+    def __init__(self, features: int, classes: int) -> None:
+        super().__init__()
+        self.hidden = nn.Sequential(
+            nn.Linear(features, _WIDER * features), nn.GELU(), nn.Linear(_WIDER * features, features)
+        )
+        self.classify = nn.Linear(features, classes)
+
+    def forward(self, frames: Tensor) -> Tensor:
+        """... x features to ... x classes."""
+        scores: Tensor = self.classify(frames + self.hidden(frames))
+        return scores
+
+
 @register("HangulCTC")
 class HangulCTC(Frames):
     """Heads for the kind of character and for three jamo.
@@ -136,7 +173,7 @@ class HangulCTC(Frames):
         UsageError: an alphabet without the syllables as a whole.
     """
 
-    outputs: ClassVar = ("kind", "initial", "medial", "final")
+    outputs: ClassVar = ("kind", "initial", "medial", "final", "hanja", "hanja_frames")
     split: ClassVar[int] = 2
 
     def __init__(self, features: int, hidden: int, alphabet: Alphabet, longest: int) -> None:
@@ -146,38 +183,58 @@ class HangulCTC(Frames):
                 "HangulCTC is made for an alphabet with all syllables, and this one is a plain list",
                 remedy="Take the whole alphabet, or a network with CTC, Attn or ParallelAttn.",
             )
-        kinds = 2 + len(alphabet.symbols)
         self.halves = nn.Sequential(
             nn.LayerNorm(features), nn.Linear(features, self.split * features), nn.GELU()
         )
-        self.heads = nn.ModuleList(nn.Linear(features, classes) for classes in (kinds, *JAMO))
+        self.heads = nn.ModuleList(nn.Linear(features, classes) for classes in (alphabet.kinds, *JAMO))
+        self.hanja = _WhichHanja(features, max(1, len(alphabet.hanja)))
 
     def forward(self, frames: Tensor) -> tuple[Tensor, ...]:
-        """B x T x features to four tensors of B x 2T x classes."""
-        return tuple(scores.float().log_softmax(dim=-1) for scores in self._scores(frames))
+        """B x T x features to four tensors of B x 2T x classes, and two of the M frames that may be Hanja.
+
+        Those are M x N, which of the N Hanja, and M x 2, number of the line and of the frame in it.
+        """
+        halves = self._halves(frames)
+        scores = tuple(head(halves).float().log_softmax(dim=-1) for head in self.heads)
+        places = (scores[0][..., IDEOGRAPH] > _LOG_LEAST).nonzero()
+        which = self.hanja(halves[places[:, 0], places[:, 1]]).float().log_softmax(dim=-1)
+        return (*scores, which, places)
 
     def loss(self, frames: Tensor, texts: Sequence[str]) -> Tensor:
         """Negative log-likelihood of each line, B."""
-        return ctc_loss(self._scores(frames), labels_of(texts, self.alphabet))
+        halves = self._halves(frames)
+        scores = tuple(head(halves) for head in self.heads)
+        return ctc_loss(scores, lambda lines: self.hanja(halves[lines]), labels_of(texts, self.alphabet))
 
     def read(self, outputs: tuple[Tensor, ...]) -> list[str]:
         """The best character of each frame, repeats and blanks taken out.
 
-        A syllable is scored whole: its four probabilities together must beat blank and every symbol.
+        A syllable and a Hanja are scored whole: their probabilities together must beat blank and every sign.
         """
-        kinds, *jamo = outputs
-        parts = [scores.max(dim=-1) for scores in jamo]
-        syllables = kinds[..., HANGUL] + sum((part.values for part in parts), kinds.new_zeros(()))
-        best = torch.cat((kinds[..., :HANGUL], syllables[..., None], kinds[..., HANGUL + 1 :]), -1).argmax(-1)
-        rows = torch.stack((best, *(part.indices for part in parts)), dim=-1).tolist()
+        kinds, *jamo, hanja, places = outputs
+        whole, parts = kinds.clone(), [scores.max(dim=-1) for scores in jamo]
+        whole[..., HANGUL] += sum((part.values for part in parts), kinds.new_zeros(()))
+        which = torch.zeros_like(parts[0].indices)
+        if len(places):
+            best = hanja.max(dim=-1)
+            which[places[:, 0], places[:, 1]] = best.indices
+            whole[places[:, 0], places[:, 1], IDEOGRAPH] += best.values
+        rows = torch.stack((whole.argmax(-1), *(part.indices for part in parts), which), dim=-1).tolist()
         return [self._collapse(row) for row in rows]
 
-    def _scores(self, frames: Tensor) -> Scores:
+    def _halves(self, frames: Tensor) -> Tensor:
+        """B x T x F to B x 2T x F."""
         batch, length, features = frames.shape
-        # B x T x F --> B x 2T x F
-        halves = self.halves(frames).reshape(batch, self.split * length, features)
-        return tuple(head(halves) for head in self.heads)
+        halves: Tensor = self.halves(frames)
+        return halves.reshape(batch, self.split * length, features)
 
     def _collapse(self, frames: list[list[int]]) -> str:
-        codes = [Code(kind, *jamo) if kind == HANGUL else Code(kind) for kind, *jamo in frames]
+        codes = (_code(*frame) for frame in frames)
         return self.alphabet.decode(code for code, _ in groupby(codes))
+
+
+def _code(kind: int, initial: int, medial: int, final: int, hanja: int) -> Code:
+    """The code of a kind, without what other kinds would be."""
+    if kind == HANGUL:
+        return Code(kind, initial, medial, final)
+    return Code(kind, hanja=hanja) if kind == IDEOGRAPH else Code(kind)
