@@ -4,7 +4,8 @@ Lines are rendered on the faces that no training may see (`dokhae.synth.fonts.TE
 machine or the folders have. The kinds are clean type, the paper's five, and the damages of scans, photos and
 screens. Below them: `numbers`, scanned numbers, dates and the like; `hanja`, words with Hanja in clean type;
 `syllables`, random ones of all 11,172 in clean type, on the faces that draw every one of them; `vertical`,
-the texts of `clean` on the same faces, set from top to bottom. `--verbatim` reads every syllable alone,
+the texts of `clean` on the same faces, set from top to bottom; `hands`, running text on the handwriting faces
+that are kept for tests (`TEST_HANDS`), if the folders have any. `--verbatim` reads every syllable alone,
 without regard to those around it.
 """
 
@@ -23,10 +24,11 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
+from dokhae.errors import EmptyInputError
 from dokhae.lab.ocr.scoring import Score, Total, score
 from dokhae.lab.ocr.tables import percent, table
 from dokhae.synth.corpus import Corpus, Shares, read_lines
-from dokhae.synth.fonts import TEST_FAMILIES, Face, discover, system_folders
+from dokhae.synth.fonts import TEST_FAMILIES, TEST_HANDS, Face, discover, system_folders
 from dokhae.synth.kinds import render_vertical
 from dokhae.synth.stream import LineSource, Sample
 from engines import Dokhae, Engine, Tesseract, stay_on_one_core
@@ -80,8 +82,8 @@ def _length(height: int, width: int) -> float:
     return along * _HEIGHT / across
 
 
-def sources(texts: Sequence[str], faces: Sequence[Face]) -> dict[str, LineSource]:
-    """The lines of each kind, numbers, Hanja, and `syllables` if a face draws them all."""
+def sources(texts: Sequence[str], faces: Sequence[Face], hands: Sequence[Face] = ()) -> dict[str, LineSource]:
+    """The lines of each kind, numbers, Hanja, `syllables` if a face draws them all, and those of hands."""
     told = {kind: (kind, _RUNNING) for kind in LINE_KINDS} | _EXTRA
     made = {
         name: LineSource(Corpus(texts, shares=shares), faces, {kind: 1.0}, seed=_SEED, longest=40)
@@ -91,6 +93,9 @@ def sources(texts: Sequence[str], faces: Sequence[Face]) -> dict[str, LineSource
     if complete:
         syllables = Corpus(texts, shares=_SYLLABLES)
         made["syllables"] = LineSource(syllables, complete, {"clean": 1.0}, seed=_SEED, longest=20)
+    if hands:
+        running = Corpus(texts, shares=_RUNNING)
+        made["hands"] = LineSource(running, hands, {"clean": 1.0}, seed=_SEED, longest=40)
     return made
 
 
@@ -100,12 +105,19 @@ def vertical(source: LineSource, number: int) -> Sample:
     return Sample(render_vertical(rng, scene), scene.text, "vertical", scene.face.family)
 
 
-def test_faces(folders: Sequence[Path]) -> list[Face]:
-    """The test faces of this machine and of more folders, named on stderr."""
-    faces = discover([*system_folders(), *folders], test=TEST_FAMILIES)
+def test_faces(folders: Sequence[Path], families: Sequence[str] = TEST_FAMILIES) -> list[Face]:
+    """Those of the families that this machine and more folders have, named on stderr."""
+    faces = discover([*system_folders(), *folders], test=families)
     names = sorted({face.family for face in faces})
-    print(f"test faces: {', '.join(names)} (of {', '.join(TEST_FAMILIES)})", file=sys.stderr)
+    print(f"test faces: {', '.join(names)} (of {', '.join(families)})", file=sys.stderr)
     return faces
+
+
+def _hands(folders: Sequence[Path]) -> list[Face]:
+    try:
+        return test_faces(folders, TEST_HANDS)
+    except EmptyInputError:
+        return []
 
 
 def _kind_table(readings: dict[str, Reading]) -> str:
@@ -147,7 +159,8 @@ def main(
     verbatim: Annotated[bool, typer.Option(help="Every syllable alone.")] = False,
 ) -> None:
     """Print Markdown tables of how well and how fast lines of each kind are read."""
-    made = sources([line for path in text for line in read_lines(path)], test_faces(fonts))
+    texts = [line for path in text for line in read_lines(path)]
+    made = sources(texts, test_faces(fonts), _hands(fonts))
     samples = {kind: [source.line(number) for number in range(lines)] for kind, source in made.items()}
     samples["vertical"] = [vertical(made["clean"], number) for number in range(lines)]
     stay_on_one_core()
@@ -157,6 +170,7 @@ def main(
     if font_table:
         print(f"\ndokhae, by face, over all kinds\n\n{_face_table(readings)}")
     if tesseract and (other := Tesseract.find()):
+        del samples["vertical"]  # it has another model for that
         theirs = {kind: measure(other, chosen[::_TESSERACT_SHARE]) for kind, chosen in samples.items()}
         print(f"\nTesseract, every fifth of the same lines\n\n{_kind_table(theirs)}")
 
