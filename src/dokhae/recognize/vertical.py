@@ -280,7 +280,8 @@ def _turned(column: Column, length: int, upright: Sequence[Glyph], lying: Sequen
         if way and glyph.text != " "
     ]
     return [
-        sum(max(0.0, min(end, cell.bottom) - max(start, cell.top)) for start, end in spans)
+        cell.lies
+        or sum(max(0.0, min(end, cell.bottom) - max(start, cell.top)) for start, end in spans)
         > 0.5 * (cell.bottom - cell.top)
         for cell in column.cells
     ]
