@@ -52,7 +52,9 @@ _APART: Final = 1.22  # usual steps from which on there is a space
 _BODY: Final = 0.4  # least height of what is no mark
 _LOW: Final = 0.6  # height of a mark, hanging or not, at most,
 _BESIDE_MARK: Final = 0.6  # and the white beside it from which on that is a space,
-_BESIDE_QUOTE: Final = 0.45  # also where the mark was in one cell with what is below it
+_BESIDE_QUOTE: Final = 0.35  # the same for marks on their side, from the end of their cell,
+_WITHIN_QUOTE: Final = 0.15  # white in a double quotation mark, at most
+_HALF_CELL: Final = 0.5  # which is so high
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Cell:
         right: of the ink.
         spaced: whether a space stands before it.
         hung: whether it is a mark in the upper right of its cell, such as a comma,
-        lies: and a quotation mark on its side.
+        lies: whether it is a quotation mark or a colon on its side.
     """
 
     top: int
@@ -296,20 +298,46 @@ def _cells(ink: _Floats, parts: Sequence[_Part], left: int) -> list[Cell]:
         rows = np.flatnonzero((ink[start:end] > INK).any(axis=1)) + start
         if not rows.size:
             continue
-        first, *others = parted(ink, int(rows[0]), int(rows[-1]) + 1)
+        top, bottom = int(rows[0]), int(rows[-1]) + 1
+        if cells and cells[-1].bottom == top and hangs(ink, top, bottom) and not cells[-1].hung:
+            # The search has cut off the end of a stem, perhaps with a full stop that touches it.
+            before = cells.pop()
+            top, spaced = before.top, before.spaced
+        first, *others = parted(ink, top, bottom)
         cell = _cell(ink, *first, left)
         white = cell.top - cells[-1].bottom if cells else 0
-        if cell.hung and others:
+        if (cell.hung or cell.lies) and others:
             # The white that the search has found may be on the other side of the mark.
-            cells.append(replace(cell, spaced=white > _BESIDE_QUOTE * width))
+            cells.append(replace(cell, spaced=white > _beside(cell, width)))
             cell = _cell(ink, *others.pop(0), left)
-            white = cell.top - cells[-1].bottom
-            spaced = white > _BESIDE_QUOTE * width
+            spaced = cell.top - cells[-1].bottom > _beside(cells[-1], width)
+        elif cells and (cell.lies or cells[-1].lies):
+            spaced = white > _beside(cell if cell.lies else cells[-1], width)
         elif cells and min(cell.bottom - cell.top, cells[-1].bottom - cells[-1].top) < _LOW * width:
             spaced |= white > _BESIDE_MARK * width
         cells.append(replace(cell, spaced=spaced))
         cells += [_cell(ink, *other, left) for other in others]
-    return cells
+    return list(_with_whole_quotes(cells, _WITHIN_QUOTE * width))
+
+
+def _with_whole_quotes(cells: Sequence[Cell], white: float) -> Iterator[Cell]:
+    """The cells with the two strokes of a double quotation mark in one."""
+    waiting: Cell | None = None
+    for cell in cells:
+        if waiting and waiting.lies and cell.lies and cell.hung and cell.top - waiting.bottom < white:
+            left, right = min(waiting.left, cell.left), max(waiting.right, cell.right)
+            waiting = replace(waiting, bottom=cell.bottom, left=left, right=right)
+            continue
+        if waiting:
+            yield waiting
+        waiting = cell
+    if waiting:
+        yield waiting
+
+
+def _beside(mark: Cell, width: int) -> float:
+    """White beside a mark from which on it is a space: a mark has its place in the middle of a half cell."""
+    return _BESIDE_QUOTE * width + max(0.0, _HALF_CELL * width - (mark.bottom - mark.top)) / 2
 
 
 def _with_spaces(cells: list[Cell], width: int) -> Iterator[Cell]:
@@ -336,5 +364,6 @@ def _usual(steps: _Floats) -> float:
 def _cell(ink: _Floats, top: int, bottom: int, left: int) -> Cell:
     columns = np.flatnonzero((ink[top:bottom] > INK).any(axis=0))
     start, end = int(columns[0]), int(columns[-1]) + 1
-    hung = hangs(ink, top, bottom)
-    return Cell(top, bottom, left + start, left + end, hung=hung, lies=hung and lies(ink, top, bottom))
+    return Cell(
+        top, bottom, left + start, left + end, hung=hangs(ink, top, bottom), lies=lies(ink, top, bottom)
+    )
