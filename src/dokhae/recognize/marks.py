@@ -27,7 +27,7 @@ _PAIR: Final = 0.55  # length of a double quotation mark, at most
 _DOT: Final = 0.22  # size of the dots of a colon, at most,
 _COLON: Final = 0.7  # and how far they are apart
 _BEAD: Final = 0.18  # height of a full stop that touches what is above it, at most,
-_AFTER: Final = 0.2  # and the white below it, at least
+_AFTER: Final = 0.4  # and the white below it, at least
 _WIDER: Final = 1.5  # ratio of its ink in its fullest row to that of the stem above it, at least
 _LYING: Final = 1.25  # ratio of how far the ink spreads across the column to how far along it, at least
 
@@ -57,6 +57,8 @@ def lies(ink: _Floats, top: int, bottom: int) -> bool:
     if not hangs(ink, top, bottom):
         return _is_colon(ink, top, bottom)
     runs = _rows(ink, top, bottom)
+    if top and ink[top - 1].max() > INK:
+        return False  # a full stop that touches a stem: some of it is in the row above
     return len(runs) <= 2 and all(_spread(ink[start:end]) > _LYING for start, end in runs)
 
 
@@ -68,7 +70,7 @@ def _is_colon(ink: _Floats, top: int, bottom: int) -> bool:
     sizes = [end - start for start, end in across]
     middles = [(start + end) / 2 for start, end in across]
     apart = middles[0] < width / 2 < middles[1] and middles[1] - middles[0] < _COLON * width
-    return apart and max(sizes) <= min(_DOT * width, min(sizes) + 1)
+    return apart and bool(max(sizes) <= min(_DOT * width, min(sizes) + 1))
 
 
 def parted(ink: _Floats, top: int, bottom: int) -> list[tuple[int, int]]:
@@ -117,7 +119,7 @@ def _stem_end(ink: _Floats, top: int, bottom: int) -> int:
     for count in range(2, len(rows)):
         end = bottom - count
         neck, bead = float(rows[-count - 1]), float(rows[-count:].max())
-        narrow = np.count_nonzero(ink[end - 3 : end].max(axis=0) > INK) <= count
+        narrow = np.count_nonzero(ink[max(0, end - 3) : end].max(axis=0, initial=0.0) > INK) <= count
         if bead > _WIDER * neck and narrow and end - top > _BODY * width and hangs(ink, end, bottom):
             return end
     return bottom

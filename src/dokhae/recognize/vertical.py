@@ -381,9 +381,7 @@ def _worths(glyph: Glyph, upright: Sequence[Glyph], column: Column, length: int)
             covered += shared
     # Sideways syllables, too, look a little like a letter or a mark.
     sure = max(0.0, 2 * glyph.confidence - 1) if glyph.text in _TURNED else 0.0
-    start, end = glyph.start * length, glyph.end * length
-    inked = sum(max(0.0, min(end, cell.bottom) - max(start, cell.top)) for cell in column.cells)
-    as_is *= size / max(covered, inked, 1e-9)  # ink that was not read upright is worth nothing so
+    as_is *= size / max(covered, 1e-9)
     return weight * as_is, weight * size * sure
 
 
