@@ -13,6 +13,7 @@ from hypothesis.extra import numpy as arrays
 from dokhae.layout.vertical import are_tall, lying, mixed_order, square_parts, stood_up
 from dokhae.recognize import Glyph
 from dokhae.recognize.cells import cuts
+from dokhae.recognize.marks import hangs, lies, parted
 from dokhae.recognize.vertical import lay_out, read_down
 
 EM = 30
@@ -66,6 +67,47 @@ def test_any_image_is_cut_into_cells_that_follow_each_other(image: np.ndarray) -
 def test_a_mark_in_the_upper_right_hangs() -> None:
     column = next(cuts(_column([False] * 6, mark=True)))
     assert [cell.hung for cell in column.cells] == [False] * 6 + [True]
+
+
+def _strength(*rects: tuple[int, int, int, int]) -> np.ndarray:
+    """Ink of a column 30 px wide: top, bottom, left and right of what is black."""
+    ink = np.zeros((60, 30))
+    for top, bottom, left, right in rects:
+        ink[top:bottom, left:right] = 1
+    return ink
+
+
+def test_a_quotation_mark_and_a_colon_lie_but_no_full_stop_or_comma() -> None:
+    single, double = (2, 6, 20, 29), (9, 13, 20, 29)
+    assert lies(_strength(single), 2, 6)
+    assert lies(_strength(single, double), 2, 13)
+    assert not lies(_strength((2, 6, 24, 28)), 2, 6)
+    assert not lies(_strength((2, 10, 24, 28)), 2, 10)
+    assert hangs(_strength((2, 10, 24, 28)), 2, 10)
+    colon = _strength((2, 6, 8, 12), (2, 6, 18, 22))
+    assert lies(colon, 2, 6)
+    assert not hangs(colon, 2, 6)
+
+
+def test_marks_part_from_the_character_between_them() -> None:
+    ink = _strength((2, 6, 20, 29), (10, 38, 2, 28), (42, 46, 24, 28))
+    assert parted(ink, 2, 46) == [(2, 6), (10, 38), (42, 46)]
+
+
+def test_a_full_stop_parts_from_the_stem_that_it_touches() -> None:
+    ink = _strength((10, 38, 24, 26), (20, 22, 2, 28), (38, 42, 23, 28))
+    assert parted(ink, 10, 42) == [(10, 38), (38, 42)]
+    assert not lies(ink, 38, 42)
+
+
+def test_white_between_stacked_letters_is_no_space() -> None:
+    gray = _column([False, False, True, False, False, False])
+    laid = lay_out(gray, next(cuts(gray)))
+    width = laid.image.shape[1]
+    glyphs = [Glyph("1", 1.0, piece.left / width, piece.right / width) for piece in laid.pieces]
+    spaced = [glyph for one in glyphs for glyph in (one, Glyph(" ", 1.0, one.end, one.end))][:-1]
+    assert "".join(glyph.text for glyph in laid.on_column([*spaced[:4], *glyphs[2:]])) == "11 1111"
+    assert "".join(glyph.text for glyph in laid.on_column([*glyphs[:4], spaced[7], *glyphs[4:]])) == "111111"
 
 
 def test_a_blank_column_has_no_cells() -> None:

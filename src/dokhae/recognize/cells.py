@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dokhae.recognize.extent import strength
+from dokhae.recognize.marks import INK, hangs, lies, parted
 from dokhae.recognize.prepare import Gray
 
 __all__ = ["Cell", "Column", "cuts"]
@@ -26,7 +27,6 @@ _Bools = npt.NDArray[np.bool_]
 _Ints = npt.NDArray[np.intp]
 _Part = tuple[int, int, bool]  # first row and last but one of a cell, and whether white is cut off before it
 
-_INK: Final = 0.25  # strength from which on a pixel is ink
 _FAINT: Final = 0.015  # ink in a row, in widths of the column, that is a speck
 _SIDE: Final = 0.04  # share of the ink of the fullest column of pixels, from which on one belongs to the line
 
@@ -49,11 +49,12 @@ _LOOSEST: Final = 1.2  # heights of a tall character from one to the next withou
 _APART: Final = 1.22  # usual steps from which on there is a space
 
 # Of marks that hang in the upper right of their cell, in widths:
-_MARK: Final = 0.42  # largest mark
-_RIGHT: Final = 0.6  # where its middle is, at least
-_BODY: Final = 0.4  # least height of what stands above a mark in one cell
+_BODY: Final = 0.4  # least height of what is no mark
 _LOW: Final = 0.6  # height of a mark, hanging or not, at most,
-_BESIDE_MARK: Final = 0.6  # and the white beside it from which on that is a space
+_BESIDE_MARK: Final = 0.6  # and the white beside it from which on that is a space,
+_BESIDE_QUOTE: Final = 0.35  # the same for marks on their side, from the end of their cell,
+_WITHIN_QUOTE: Final = 0.15  # white in a double quotation mark, at most
+_HALF_CELL: Final = 0.5  # which is so high
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ class Cell:
         left: of the ink.
         right: of the ink.
         spaced: whether a space stands before it.
-        hung: whether it is a mark in the upper right of its cell, such as a comma.
+        hung: whether it is a mark in the upper right of its cell, such as a comma,
+        lies: whether it is a quotation mark or a colon on its side.
     """
 
     top: int
@@ -94,6 +96,7 @@ class Cell:
     right: int
     spaced: bool = False
     hung: bool = False
+    lies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +129,14 @@ def cuts(gray: Gray) -> Iterator[Column]:
     """
     ink = strength(gray)
     columns = ink.sum(axis=0)
-    inked = np.flatnonzero(columns > max(_SIDE * columns.max(), _INK))
+    inked = np.flatnonzero(columns > max(_SIDE * columns.max(), INK))
     if not inked.size:
         yield Column((), 0, gray.shape[1])
         return
     left, right = int(inked[0]), int(inked[-1]) + 1
     found: list[Column] = []
     for parts in _parts(ink[:, left:right]):
-        cells = _cells(ink[:, left:right] > _INK, parts, left)
+        cells = _cells(ink[:, left:right], parts, left)
         column = Column(tuple(_with_spaces(cells, right - left)), left, right)
         if column not in found:
             found.append(column)
@@ -288,25 +291,53 @@ class _Search:
         return parts[::-1]
 
 
-def _cells(ink: _Bools, parts: Sequence[_Part], left: int) -> list[Cell]:
+def _cells(ink: _Floats, parts: Sequence[_Part], left: int) -> list[Cell]:
     """The ink of each part; marks that hang go into cells of their own."""
     width, cells = ink.shape[1], list[Cell]()
     for start, end, spaced in parts:
-        rows = np.flatnonzero(ink[start:end].any(axis=1)) + start
+        rows = np.flatnonzero((ink[start:end] > INK).any(axis=1)) + start
         if not rows.size:
             continue
         top, bottom = int(rows[0]), int(rows[-1]) + 1
-        if cells and min(bottom - top, cells[-1].bottom - cells[-1].top) < _LOW * width:
-            spaced |= top - cells[-1].bottom > _BESIDE_MARK * width
-        cell = _cell(ink, top, bottom, left, spaced)
-        split = _last_gap(rows)
-        if split is not None and split - top > _BODY * width:
-            mark = _cell(ink, split, bottom, left)
-            if mark.hung:
-                cells += [_cell(ink, top, int(rows[rows < split][-1]) + 1, left, spaced), mark]
-                continue
-        cells.append(cell)
-    return cells
+        if cells and cells[-1].bottom == top and hangs(ink, top, bottom) and not cells[-1].hung:
+            # The search has cut off the end of a stem, perhaps with a full stop that touches it.
+            before = cells.pop()
+            top, spaced = before.top, before.spaced
+        first, *others = parted(ink, top, bottom)
+        cell = _cell(ink, *first, left)
+        white = cell.top - cells[-1].bottom if cells else 0
+        if (cell.hung or cell.lies) and others:
+            # The white that the search has found may be on the other side of the mark.
+            cells.append(replace(cell, spaced=white > _beside(cell, width)))
+            cell = _cell(ink, *others.pop(0), left)
+            spaced = cell.top - cells[-1].bottom > _beside(cells[-1], width)
+        elif cells and (cell.lies or cells[-1].lies):
+            spaced = white > _beside(cell if cell.lies else cells[-1], width)
+        elif cells and min(cell.bottom - cell.top, cells[-1].bottom - cells[-1].top) < _LOW * width:
+            spaced |= white > _BESIDE_MARK * width
+        cells.append(replace(cell, spaced=spaced))
+        cells += [_cell(ink, *other, left) for other in others]
+    return list(_with_whole_quotes(cells, _WITHIN_QUOTE * width))
+
+
+def _with_whole_quotes(cells: Sequence[Cell], white: float) -> Iterator[Cell]:
+    """The cells with the two strokes of a double quotation mark in one."""
+    waiting: Cell | None = None
+    for cell in cells:
+        if waiting and waiting.lies and cell.lies and cell.hung and cell.top - waiting.bottom < white:
+            left, right = min(waiting.left, cell.left), max(waiting.right, cell.right)
+            waiting = replace(waiting, bottom=cell.bottom, left=left, right=right)
+            continue
+        if waiting:
+            yield waiting
+        waiting = cell
+    if waiting:
+        yield waiting
+
+
+def _beside(mark: Cell, width: int) -> float:
+    """White beside a mark from which on it is a space: a mark has its place in the middle of a half cell."""
+    return _BESIDE_QUOTE * width + max(0.0, _HALF_CELL * width - (mark.bottom - mark.top)) / 2
 
 
 def _with_spaces(cells: list[Cell], width: int) -> Iterator[Cell]:
@@ -330,16 +361,9 @@ def _usual(steps: _Floats) -> float:
     return float(np.median(steps[(steps >= least) & (steps < _APART * least)]))
 
 
-def _last_gap(rows: _Ints) -> int | None:
-    """The first row of ink behind the last gap in it."""
-    gaps = np.flatnonzero(np.diff(rows) > 1)
-    return int(rows[gaps[-1] + 1]) if gaps.size else None
-
-
-def _cell(ink: _Bools, top: int, bottom: int, left: int, spaced: bool = False) -> Cell:
-    width = ink.shape[1]
-    columns = np.flatnonzero(ink[top:bottom].any(axis=0))
+def _cell(ink: _Floats, top: int, bottom: int, left: int) -> Cell:
+    columns = np.flatnonzero((ink[top:bottom] > INK).any(axis=0))
     start, end = int(columns[0]), int(columns[-1]) + 1
-    small = max(bottom - top, end - start) < _MARK * width
-    hung = small and (start + end) / 2 > _RIGHT * width
-    return Cell(top, bottom, left + start, left + end, spaced, hung)
+    return Cell(
+        top, bottom, left + start, left + end, hung=hangs(ink, top, bottom), lies=lies(ink, top, bottom)
+    )

@@ -34,14 +34,26 @@ _SPACE: Final = 0.42  # and more for a space,
 _ENDS: Final = 0.2  # and at the ends
 _BASE: Final = 0.3  # from the middle of the line down to where a hanging mark comes to stand
 _LEAST: Final = 0.8  # widths of the column that a tall character is high, at least
+# and of letters, how far the middle of their ink is below that of capitals:
+_DESCENT: Final = 0.22
+_X_HEIGHT: Final = 0.1
 
+_FEWEST_STEPS: Final = 3  # from a character to the next that tell whether others are apart
+_APART: Final = 1.25  # ratio to the usual one up to which there is no space
+_STANDS: Final = 0.9  # confidence of a full stop or a comma that is not turned
 _SURE: Final = 0.8  # confidence below which a column is cut in other ways, too
 _JAMO_WORTH: Final = 0.6
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_LOW_LETTERS: Final = frozenset(_LETTERS)
+_DESCENDING: Final = frozenset("gpqyj")
+_SMALL: Final = frozenset("acemnorsuvwxz")
 _MARKS: Final = "()[]{}<>「」『』《》〈〉【】〔〕-–—~…‥=:;_/|“”‘’\"'+.,@&%#*!?$^\\"
 _TURNED: Final = frozenset(_LETTERS + _MARKS)
 _HUNG: Final = frozenset(",.")
+_LIKE_STOPS: Final = frozenset(":·•")  # what a full stop passes for,
+_LIKE_QUOTES: Final = frozenset(".,:·•-=;÷*")  # and a quotation mark,
+_DOUBLED: Final = {"‘": "“", "’": "”", "'": '"'}  # and a double one
 _STROKES: Final = frozenset("-–—_|~=")
 _UPRIGHT_STROKES: Final = frozenset("1lI|ㅣ")
 _VAGUE: Final = frozenset("·:;-–—~_|'\"‘’“”ㄱㄴㅡㅣ")  # what a turned mark often passes for
@@ -88,13 +100,44 @@ class Laid:
 
     def on_column(self, glyphs: Sequence[Glyph]) -> list[Glyph]:
         """Characters of the line with their extent along the column, as shares of its length."""
-        placed = [self._placed(glyph) for glyph in glyphs]
+        placed = self._without_false_spaces([self._placed(glyph) for glyph in glyphs])
         for index, glyph in enumerate(placed):
             if glyph.text == " ":
                 start = placed[index - 1].end if index else 0.0
                 end = placed[index + 1].start if index + 1 < len(placed) else 1.0
                 placed[index] = replace(glyph, start=start, end=max(start, end))
         return placed
+
+    def _without_false_spaces(self, glyphs: Sequence[Glyph]) -> list[Glyph]:
+        """Without the spaces at digits and letters that are no further apart than others.
+
+        These are lower than a syllable, so that more white is between them.
+        """
+        upright = {
+            (piece.top / self.length, piece.bottom / self.length) for piece in self.pieces if not piece.turned
+        }
+        tall = len(self.image) / _HEIGHT / self.length
+        steps: dict[int, float] = {}
+        for index, glyph in enumerate(glyphs):
+            nexts = [other for other in glyphs[index + 1 : index + 3] if other.text != " "]
+            pair = (glyph, *nexts[:1])
+            if (
+                len(pair) == 2
+                and all(one.text.isalnum() and (one.start, one.end) in upright for one in pair)
+                and pair[0].start != pair[1].start
+            ):
+                steps[index] = _middle(pair[1], tall) - _middle(pair[0], tall)
+        usual = [step for index, step in steps.items() if glyphs[index + 1].text != " "]
+        if not usual or len(steps) < _FEWEST_STEPS:
+            return list(glyphs)
+        most = _APART * float(np.median(usual))
+        return [
+            glyph
+            for index, glyph in enumerate(glyphs)
+            if glyph.text != " "
+            or steps.get(index - 1, np.inf) > most
+            or not {glyphs[index - 1].text, glyphs[index + 1].text} & _LOW_LETTERS
+        ]
 
     def _placed(self, glyph: Glyph) -> Glyph:
         start, end = glyph.start * self.image.shape[1], glyph.end * self.image.shape[1]
@@ -132,6 +175,12 @@ def lay_out(gray: Gray, column: Column, turned: Sequence[bool] = ()) -> Laid:
         x += part.shape[1] + between
     parts.append(parts[0])
     return Laid(np.concatenate(parts, axis=1), tuple(pieces), len(gray))
+
+
+def _middle(glyph: Glyph, tall: float) -> float:
+    """Middle of the cell of an upright character, as a share of the column; the ink of some stands low."""
+    low = _DESCENT if glyph.text in _DESCENDING else _X_HEIGHT if glyph.text in _SMALL else 0.0
+    return (glyph.start + glyph.end) / 2 - low * tall
 
 
 def _tall(column: Column) -> float:
@@ -202,7 +251,7 @@ def read_down(strips: Sequence[_Pixels], read: _Read) -> list[list[Glyph]]:
     ):
         found[index] = line.on_column(glyphs)
     return [
-        _numbers_whole(glyphs, _NUMBER_GAP * column.width / len(gray))
+        _numbers_whole(_marks_by_shape(glyphs, column, len(gray)), _NUMBER_GAP * column.width / len(gray))
         for glyphs, column, gray in zip(found, columns, standing, strict=True)
     ]
 
@@ -245,6 +294,30 @@ def _likelihood(glyphs: Sequence[Glyph]) -> float:
     return fmean(worths) if worths else 0.0
 
 
+def _marks_by_shape(glyphs: Sequence[Glyph], column: Column, length: int) -> list[Glyph]:
+    """Hanging marks that read as something else, as what their shape says that they are."""
+    hung = [(index, cell) for index, cell in enumerate(column.cells) if cell.hung]
+
+    def right(glyph: Glyph) -> Glyph:
+        middle = (glyph.start + glyph.end) / 2 * length
+        for index, cell in hung:
+            if glyph.text != " " and cell.top <= middle <= cell.bottom:
+                return replace(glyph, text=_mark(glyph.text, cell, opens=index == 0 or cell.spaced))
+        return glyph
+
+    return [right(glyph) for glyph in glyphs]
+
+
+def _mark(text: str, cell: Cell, *, opens: bool) -> str:
+    """What a mark is that reads as such a text."""
+    if not cell.lies:
+        return "." if text in _LIKE_STOPS else text
+    double = cell.bottom - cell.top > cell.right - cell.left
+    if text not in _LIKE_QUOTES:
+        return _DOUBLED.get(text, text) if double else text
+    return ("“" if opens else "”") if double else ("‘" if opens else "’")
+
+
 def _numbers_whole(glyphs: Sequence[Glyph], gap: float) -> list[Glyph]:
     """Without the spaces in numbers: the cell of a comma is white below it, as if a space stood there."""
     kept: list[Glyph] = []
@@ -279,11 +352,19 @@ def _turned(column: Column, length: int, upright: Sequence[Glyph], lying: Sequen
         for glyph, way in zip(lying, ways, strict=True)
         if way and glyph.text != " "
     ]
-    return [
-        sum(max(0.0, min(end, cell.bottom) - max(start, cell.top)) for start, end in spans)
-        > 0.5 * (cell.bottom - cell.top)
-        for cell in column.cells
+    stops = [
+        (glyph.start + glyph.end) / 2 * length
+        for glyph in upright
+        if glyph.text in _HUNG and glyph.confidence > _STANDS
     ]
+
+    def on_side(cell: Cell) -> bool:
+        if cell.lies or (cell.hung and any(cell.top <= stop <= cell.bottom for stop in stops)):
+            return cell.lies
+        shared = sum(max(0.0, min(end, cell.bottom) - max(start, cell.top)) for start, end in spans)
+        return shared > 0.5 * (cell.bottom - cell.top)
+
+    return [on_side(cell) for cell in column.cells]
 
 
 def _worths(glyph: Glyph, upright: Sequence[Glyph], column: Column, length: int) -> tuple[float, float]:
