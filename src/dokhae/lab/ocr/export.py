@@ -16,12 +16,12 @@ import numpy.typing as npt
 import onnx
 import onnxruntime
 import torch
-from onnx import TensorProto, helper, numpy_helper
+from onnx import numpy_helper
 from torch import Tensor, nn
 
 from dokhae.errors import OutputError, WeightsError
 from dokhae.lab.ocr.batches import Prepared, collate
-from dokhae.lab.ocr.quantize import quantize
+from dokhae.lab.ocr.quantize import HALF, LARGE, halve, quantize
 from dokhae.lab.ocr.zoo import Network, Setting
 from dokhae.recognize.prepare import HEIGHT, Gray, Input, prepare
 from dokhae.synth.corpus import Corpus
@@ -32,8 +32,6 @@ from dokhae.weights import TRAINABLE, Manifest, load
 __all__ = ["export", "load_network"]
 
 _TOLERANCE = 2e-3  # of probabilities, and of places in the line's width, between torch and ONNX Runtime
-_HALF = ".half"  # suffix of a weight stored in half precision
-_LARGE = 1024  # numbers in a tensor that is worth storing in half precision
 _PREFIX = "network."  # of the weights in the file
 _CHECKED = 8  # lines
 _PLACES = ("places", "hanja_frames")  # outputs that are no log-probabilities
@@ -139,7 +137,7 @@ def _as_stored(network: Network) -> Network:
         if type(module) is nn.Linear:
             module.__class__ = _Flat
     for weight in _weights(copy).values():
-        if weight.numel() >= _LARGE:
+        if weight.numel() >= LARGE:
             weight.copy_(weight.half())
     return copy
 
@@ -226,16 +224,7 @@ def _store_small(path: Path, reading: nn.Module) -> None:
         if name not in stored:  # the exporter keeps one of those with the same values: training on needs all
             twin = next(other for other, values in stored.items() if np.array_equal(values, value.numpy()))
             model.metadata_props.add(key=name, value=twin)
-    casts = []
-    for weight in model.graph.initializer:
-        values = stored[weight.name]
-        if weight.name in own and values.size >= _LARGE:
-            # A cast that ONNX Runtime folds away as it loads.
-            casts.append(helper.make_node("Cast", [weight.name + _HALF], [weight.name], to=TensorProto.FLOAT))
-            weight.CopyFrom(numpy_helper.from_array(values.astype(np.float16), weight.name + _HALF))
-    nodes = [*casts, *model.graph.node]
-    del model.graph.node[:]
-    model.graph.node.extend(nodes)
+    halve(model, own)
     onnx.save(model, path)
 
 
@@ -247,7 +236,7 @@ def load_network(manifest: Path = TRAINABLE) -> Network:
     """
     description, data = load(manifest)
     model = onnx.load_from_string(data)
-    stored = {weight.name.removesuffix(_HALF): weight for weight in model.graph.initializer}
+    stored = {weight.name.removesuffix(HALF): weight for weight in model.graph.initializer}
     stored |= {entry.key: stored[entry.value] for entry in model.metadata_props if entry.value in stored}
     setting = Setting(Input(description.width, description.plain), description.longest)
     network = Network(description.network, description.alphabet, setting)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
 import onnx
+from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from dokhae.recognize.prepare import Gray
 
-__all__ = ["quantize"]
+__all__ = ["HALF", "LARGE", "halve", "quantize"]
+
+HALF: Final = ".half"
+"""Suffix of a weight stored in half precision."""
+LARGE: Final = 1024
+"""Numbers in a tensor that is worth storing so."""
 
 
 class _Lines(CalibrationDataReader):  # type: ignore[misc]
@@ -40,7 +47,7 @@ def quantize(path: Path, lines: Sequence[Gray]) -> None:
         _Lines(lines),
         quant_format=QuantFormat.QDQ,
         op_types_to_quantize=["Conv", "MatMul", "Gemm"],
-        nodes_to_exclude=_rarely_needed(folded),
+        nodes_to_exclude=[node.name for node in _rarely_needed(onnx.load(folded))],
         per_channel=True,
         weight_type=QuantType.QInt8,
         activation_type=QuantType.QUInt8,
@@ -51,8 +58,29 @@ def quantize(path: Path, lines: Sequence[Gray]) -> None:
     )
     folded.unlink()
     small.replace(path)
+    model = onnx.load(path)
+    halve(model, {name for node in _rarely_needed(model) for name in node.input})
+    onnx.save(model, path)
 
 
-def _rarely_needed(path: Path) -> list[str]:
-    """Nodes that say which Hanja a frame is: lines without Hanja tell nothing of their range."""
-    return [node.name for node in onnx.load(path).graph.node if "/hanja/" in node.name]
+def halve(model: onnx.ModelProto, names: Container[str]) -> None:
+    """Store large floats of a model in half precision, with a cast each that ONNX Runtime folds away.
+
+    Args:
+        model: which is changed; its floats should be such as half precision has.
+        names: of the weights that may be stored so.
+    """
+    casts = []
+    for weight in model.graph.initializer:
+        values = numpy_helper.to_array(weight)
+        if weight.name in names and values.dtype == np.float32 and values.size >= LARGE:
+            casts.append(helper.make_node("Cast", [weight.name + HALF], [weight.name], to=TensorProto.FLOAT))
+            weight.CopyFrom(numpy_helper.from_array(values.astype(np.float16), weight.name + HALF))
+    nodes = [*casts, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+
+
+def _rarely_needed(model: onnx.ModelProto) -> list[onnx.NodeProto]:
+    """Nodes that say which Hanja it is, which stay floats: lines without any tell nothing of their range."""
+    return [node for node in model.graph.node if "/hanja/" in node.name]
