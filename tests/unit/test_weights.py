@@ -108,5 +108,5 @@ def test_outputs_that_the_network_does_not_give(copy: Path) -> None:
 
 def test_an_alphabet_that_is_not_that_of_the_network(copy: Path) -> None:
     _edit(copy, lambda content: content["alphabet"].update(symbols="abc"))
-    with pytest.raises(WeightsError, match="makes 5 classes, and its network has"):
+    with pytest.raises(WeightsError, match="makes 6 classes, and its network has"):
         Recognizer(copy)

@@ -113,7 +113,7 @@ class FactoredScores:
     def ideographs(self, frame: int, best: int) -> list[tuple[Code, float]]:
         """See `Scores`."""
         which, share = self.hanja[frame], exp(self.kind[frame, IDEOGRAPH])
-        found = np.argpartition(which, -best)[-best:].tolist()
+        found = np.argsort(which)[-best:].tolist()
         return [(Code(IDEOGRAPH, hanja=index), share * exp(which[index])) for index in found]
 
     def _jamo(self, frames: npt.NDArray[np.intp], best: int) -> Iterator[_Jamo]:
