@@ -243,3 +243,4 @@ def test_hanja_are_asked_for_only_where_they_may_be() -> None:
     scores = _scores([Code(BLANK), *encode("가大")])
     text = read_frames(replace(scores, hanja={2: scores.hanja[2]}), 3, Alphabet())
     assert [symbol.text for symbol in text] == ["가", "大"]
+    assert [symbol.text for symbol in read_frames(replace(scores, hanja={}), 3, Alphabet())] == ["가"]

@@ -112,7 +112,10 @@ class FactoredScores:
 
     def ideographs(self, frame: int, best: int) -> list[tuple[Code, float]]:
         """See `Scores`."""
-        which, share = self.hanja[frame], exp(self.kind[frame, IDEOGRAPH])
+        which = self.hanja.get(frame)
+        if which is None:  # a temperature makes likelier what the network holds for impossible
+            return []
+        share = exp(self.kind[frame, IDEOGRAPH])
         found = np.argsort(which)[-best:].tolist()
         return [(Code(IDEOGRAPH, hanja=index), share * exp(which[index])) for index in found]
 
