@@ -41,6 +41,14 @@ def test_what_was_read_is_told_and_written(lines: Path, tmp_path: Path) -> None:
         assert [row["index"] for row in csv.DictReader(file)] == ["5"]
 
 
+def test_where_all_is_read_right_there_are_no_worst_lines(tmp_path: Path) -> None:
+    options = ["--kinds", "clean", "--lines", "1", "--fonts", str(bundled_folder()), "-o", str(tmp_path)]
+    told = CliRunner().invoke(app, ["evaluate", "shipped", *options])
+    with (tmp_path / "lines.csv").open(encoding="utf-8") as file:
+        wrong = sum(int(row["edits"]) for row in csv.DictReader(file))
+    assert (told.exit_code, (tmp_path / "worst.png").exists()) == (0, wrong > 0)
+
+
 def test_too_many_faulty_lines_stop_it(lines: Path) -> None:
     found = CliRunner().invoke(app, ["evaluate", "shipped", "--data", str(lines)])
     assert isinstance(found.exception, FaultyLinesError)

@@ -268,10 +268,10 @@ def test_printed_text_is_read_only_where_all_becomes_a_picture(
     document = FPDF(unit="pt", format=(300, 100))
     document.add_page()
     document.set_font("Helvetica", size=24)
-    document.text(20, 50, "BORN 2026")
+    document.text(20, 50, "FILED 2026")
     make_searchable(bytes(document.output()), tmp_path / "out.pdf", reader=reader, text_layer=text_layer)
-    assert text_by_pdfium(tmp_path / "out.pdf").count("BORN") == 1
-    assert ("BORN" in "".join(page.text for page in reader.pages)) == (text_layer == "force")
+    assert text_by_pdfium(tmp_path / "out.pdf").count("FILED") == 1
+    assert ("FILED" in "".join(page.text for page in reader.pages)) == (text_layer == "force")
 
 
 def test_a_page_of_drawn_lines_is_read_and_stays_drawn(

@@ -88,7 +88,8 @@ def _write(evaluation: Evaluation, groups: Mapping[str, Lines], folder: Path) ->
         confusion.write_confusion(counts, folder / f"confusion-{name}.csv")
         confusion.draw_confusion(counts, folder / f"confusion-{name}.png", name)
     write_gallery(evaluation.readings, groups, folder / "worst.html")
-    draw_sheet(_pictured(evaluation, groups), folder / "worst.png")
+    if pictured := list(_pictured(evaluation, groups)):
+        draw_sheet(pictured, folder / "worst.png")
     calibration.draw_reliability(calibration.reliability(_judged(evaluation)), folder / "calibration.png")
 
 
