@@ -113,31 +113,35 @@ class Laid:
 
         These are lower than a syllable, so that more white is between them.
         """
-        upright = {
-            (piece.top / self.length, piece.bottom / self.length) for piece in self.pieces if not piece.turned
-        }
-        tall = len(self.image) / _HEIGHT / self.length
-        steps: dict[int, float] = {}
-        for index, glyph in enumerate(glyphs):
-            nexts = [other for other in glyphs[index + 1 : index + 3] if other.text != " "]
-            pair = (glyph, *nexts[:1])
-            if (
-                len(pair) == 2
-                and all(one.text.isalnum() and (one.start, one.end) in upright for one in pair)
-                and pair[0].start != pair[1].start
-            ):
-                steps[index] = _middle(pair[1], tall) - _middle(pair[0], tall)
+        steps = self._steps(glyphs)
         usual = [step for index, step in steps.items() if glyphs[index + 1].text != " "]
         if not usual or len(steps) < _FEWEST_STEPS:
             return list(glyphs)
         most = _APART * float(np.median(usual))
-        return [
-            glyph
-            for index, glyph in enumerate(glyphs)
-            if glyph.text != " "
-            or steps.get(index - 1, np.inf) > most
-            or not {glyphs[index - 1].text, glyphs[index + 1].text} & _LOW_LETTERS
-        ]
+
+        def is_false(index: int) -> bool:
+            if glyphs[index].text != " " or steps.get(index - 1, np.inf) > most:
+                return False
+            return bool({glyphs[index - 1].text, glyphs[index + 1].text} & _LOW_LETTERS)
+
+        return [glyph for index, glyph in enumerate(glyphs) if not is_false(index)]
+
+    def _steps(self, glyphs: Sequence[Glyph]) -> dict[int, float]:
+        """From upright letters, by their index, to the next one below, whether or not a space is between."""
+        tall = len(self.image) / _HEIGHT / self.length
+        upright = {
+            (piece.top / self.length, piece.bottom / self.length) for piece in self.pieces if not piece.turned
+        }
+
+        def is_letter(glyph: Glyph) -> bool:
+            return glyph.text.isalnum() and (glyph.start, glyph.end) in upright
+
+        steps = {}
+        for index, glyph in enumerate(glyphs):
+            below = next((other for other in glyphs[index + 1 : index + 3] if other.text != " "), None)
+            if below and is_letter(glyph) and is_letter(below) and glyph.start != below.start:
+                steps[index] = _middle(below, tall) - _middle(glyph, tall)
+        return steps
 
     def _placed(self, glyph: Glyph) -> Glyph:
         start, end = glyph.start * self.image.shape[1], glyph.end * self.image.shape[1]

@@ -44,8 +44,9 @@ def in_order(make: Callable[[_Given], _Made], pieces: Iterable[_Given], workers:
     if not workers:
         yield from map(make, pieces)
         return
-    crew = [_Worker(make) for _ in range(workers)]
+    crew: list[_Worker[_Given, _Made]] = []
     try:
+        crew.extend(_Worker(make) for _ in range(workers))
         yield from _shared_out(crew, pieces)
     finally:
         for worker in crew:
