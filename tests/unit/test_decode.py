@@ -11,14 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dokhae.hangul import BLANK, HANGUL, HANJA, SYLLABLES, SYMBOLS, Alphabet, Code, encode
-from dokhae.recognize.decode import (
-    FactoredScores,
-    FlatScores,
-    classes_of,
-    decoder_of,
-    read_frames,
-    read_steps,
-)
+from dokhae.recognize.decode import classes_of, decoder_of, read_frames, read_steps
+from dokhae.recognize.scores import FactoredScores, FlatScores
 
 CHARACTERS = st.sampled_from(SYLLABLES + SYMBOLS)
 
@@ -143,6 +137,40 @@ def test_places_rise_whatever_the_scores(seed: int, spread: float) -> None:
     scores = FlatScores(_log_softmax(table), FEW.encode(FEW.characters))
     places = [symbol.place for symbol in read_frames(scores, len(table), FEW)]
     assert all(0 < a < b < 1 for a, b in pairwise(places))
+
+
+def test_frames_that_say_the_same_are_one() -> None:
+    (code,) = encode("각")
+    scores = _scores([Code(BLANK), code, code, Code(BLANK), code])
+    (first, second) = scores.frames()
+    assert (first.characters[0][0], first.number, first.apart) == (code, 1, True)
+    assert (second.number, second.apart) == (4, True)
+    assert _read(scores) == "각각"
+
+
+def test_a_dip_between_frames_that_say_the_same_leaves_them_apart() -> None:
+    """It may be one character twice, close together, as in "ll"."""
+    (code,) = encode("l")
+    scores = _scores([Code(BLANK), code, code, code, Code(BLANK)])
+    scores.kind[2] = np.log(1e-9)
+    scores.kind[2, code.kind], scores.kind[2, BLANK] = np.log([0.02, 0.98])
+    assert len(list(scores.frames())) == 3
+    assert _read(scores) == "ll"
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["", *"가각나a1l"]), st.floats(2.0, 14.0)), min_size=1, max_size=20)
+)
+def test_clear_stretches_are_read_as_the_search_reads_them(frames: list[tuple[str, float]]) -> None:
+    """Everything that is shortened for speed gives the text that the whole search gives."""
+    scores = _scores([encode(text)[0] if text else Code(BLANK) for text, _ in frames])
+    for table in (scores.kind, scores.initial, scores.medial, scores.final):
+        table *= np.array([certainty / 12 for _, certainty in frames], np.float32)[:, None]
+        table[:] = _log_softmax(table)
+    short = _read(scores)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dokhae.recognize.scores._CLEAR", 2.0)
+        assert short == _read(scores)
 
 
 FEW = Alphabet("가나 ab뷁", syllables=False)

@@ -6,15 +6,22 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import onnx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from onnx import TensorProto, helper, numpy_helper
 
 from dokhae.errors import WeightsError
 from dokhae.hangul import Alphabet
 from dokhae.recognize import Recognizer
 from dokhae.weights import SHIPPED, load
+from dokhae.weights.denormals import without_denormals
 
 
 @pytest.fixture
@@ -110,3 +117,32 @@ def test_an_alphabet_that_is_not_that_of_the_network(copy: Path) -> None:
     _edit(copy, lambda content: content["alphabet"].update(symbols="abc"))
     with pytest.raises(WeightsError, match="makes 6 classes, and its network has"):
         Recognizer(copy)
+
+
+def _onnx(values: list[float]) -> bytes:
+    weight = numpy_helper.from_array(np.array(values, np.float32), "weight")
+    counts = numpy_helper.from_array(np.array([1, 2], np.int64), "counts")
+    output = helper.make_tensor_value_info("sum", TensorProto.FLOAT, [len(values)])
+    node = helper.make_node("Add", ["weight", "weight"], ["sum"])
+    graph = helper.make_graph([node], "graph", [], [output], [weight, counts])
+    return bytes(helper.make_model(graph).SerializeToString())
+
+
+def test_weights_too_small_to_multiply_fast_are_zero() -> None:
+    model = onnx.load_from_string(without_denormals(_onnx([1.5, 1e-40, -1e-39, 1.2e-38, 0.0, -7.0])))
+    weight, counts = map(numpy_helper.to_array, model.graph.initializer)
+    assert weight.tolist() == np.array([1.5, 0, 0, 1.2e-38, 0, -7], np.float32).tolist()
+    assert counts.tolist() == [1, 2]  # integers so small are denormals by their bits
+
+
+@given(st.lists(st.floats(width=32, allow_subnormal=False), min_size=1, max_size=8))
+def test_other_weights_stay(values: list[float]) -> None:
+    model = onnx.load_from_string(without_denormals(_onnx(values)))
+    kept = numpy_helper.to_array(model.graph.initializer[0])
+    assert np.array_equal(kept, np.array(values, np.float32), equal_nan=True)
+
+
+@given(st.binary(max_size=60) | st.integers(0, 100).map(lambda end: _onnx([1.0])[:end]))
+def test_what_is_no_model_is_said_to_be_none(data: bytes) -> None:
+    with suppress(ValueError):
+        assert len(without_denormals(data)) == len(data)

@@ -18,6 +18,7 @@ from dokhae.layout._db import text_quads
 from dokhae.layout._ink import text_height
 from dokhae.layout._shrink import shrunk
 from dokhae.layout.geometry import Floats, as_box
+from dokhae.weights.denormals import without_denormals
 from dokhae.weights.session import open_session
 
 __all__ = ["Detector", "Pixels"]
@@ -54,7 +55,8 @@ class Detector:
 
     def __init__(self, threads: int = 1) -> None:
         path = _path()
-        self._session = open_session(_model(path), path, threads)
+        # 250,000 of its weights are denormal, which tripled its time on an Intel Xeon.
+        self._session = open_session(without_denormals(_model(path)), path, threads)
 
     def detect(self, image: NDArray[np.uint8]) -> list[Box]:
         """Boxes round the text lines of an image, in no order.

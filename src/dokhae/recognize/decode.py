@@ -2,45 +2,28 @@
 
 Frames (CTC) are read by prefix beam search (Hannun et al., 2014, arXiv:1408.2873): it adds up all the ways in
 which frames can spell a text. The best class of each frame alone would print a character twice where the
-network is sure of it but not of its place. Where a syllable is factored it is scored whole, log p(Hangul) +
-log p(initial) + log p(medial) + log p(final), against blank, every sign, and each Hanja, log p(Hanja) +
-log p(which).
+network is sure of it but not of its place.
 
 Steps (decoders with attention) are read one after the other up to the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby, product
-from math import exp
-from operator import itemgetter
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from dokhae.hangul import BLANK, HANGUL, IDEOGRAPH, Alphabet, Code
+from dokhae.recognize.scores import FactoredScores, FlatScores, Frame, Scores
 
-__all__ = [
-    "Decoder",
-    "FactoredScores",
-    "FlatScores",
-    "Scores",
-    "Symbol",
-    "classes_of",
-    "decoder_of",
-    "read_frames",
-    "read_steps",
-]
+__all__ = ["Decoder", "Symbol", "classes_of", "decoder_of", "read_frames", "read_steps"]
 
 _Floats = npt.NDArray[np.float32]
 
-_LEAST = 0.004  # probability below which a class of a frame is not considered
-_LOG_LEAST = float(np.log(_LEAST))
-_BEST = 2  # of the jamo of a frame at each place of a syllable, in search
-_BEST_RIVALS = 3  # and in doubt
+_BEST_RIVALS = 3  # of the jamo of a frame at each place of a syllable, in doubt
 _BEST_HANJA = 12  # of the Hanja of a frame, in doubt
 _SURE = 0.99  # confidence from which on a character has no rivals
 _BEAM = 6  # texts that are followed at a time
@@ -51,132 +34,6 @@ _LEAST_ADVANCE = 0.25  # from a character to the next where attention names the 
 
 _START: Final = Code(BLANK)
 _END: Final = 0  # class of the step after the last character
-
-_Jamo = tuple[list[tuple[int, float]], ...]
-_Found = tuple[int, float, list[tuple[Code, float]]]
-
-
-class Scores(Protocol):
-    """Log-probabilities of the frames of one line."""
-
-    def frames(self) -> Iterator[_Found]:
-        """Each frame in which anything but blank counts: its number, p(blank), and its characters with p."""
-        ...
-
-    def syllables(self, frame: int, best: int) -> list[tuple[Code, float]]:
-        """The syllables that a frame may be, with p, made of so many of the best of each jamo."""
-        ...
-
-    def ideographs(self, frame: int, best: int) -> list[tuple[Code, float]]:
-        """So many of the Hanja that a frame is likeliest to be, with p."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class FactoredScores:
-    """Of frames that know syllables by jamo: kind T x K, initial T x 19, medial T x 21, final T x 28.
-
-    Those that may be Hanja, by their number, have besides which of them: N each.
-    """
-
-    kind: _Floats
-    initial: _Floats
-    medial: _Floats
-    final: _Floats
-    hanja: Mapping[int, _Floats]
-
-    def frames(self) -> Iterator[_Found]:
-        """See `Scores`."""
-        worth = self.kind >= _LOG_LEAST
-        worth[:, BLANK] = False
-        frames, kinds = np.nonzero(worth)
-        shares = np.exp(self.kind[frames, kinds]).tolist()
-        jamo = self._jamo(frames[kinds == HANGUL], _BEST)
-        blank = np.exp(self.kind[:, BLANK]).tolist()
-        one = zip(frames.tolist(), kinds.tolist(), shares, strict=True)
-        for frame, of_frame in groupby(one, key=itemgetter(0)):
-            found: list[tuple[Code, float]] = []
-            for _, kind, share in of_frame:
-                if kind == HANGUL:
-                    found += _syllables(share, next(jamo))
-                elif kind == IDEOGRAPH:
-                    found += [each for each in self.ideographs(frame, _BEST) if each[1] >= _LEAST]
-                else:
-                    found.append((Code(kind), share))
-            yield frame, blank[frame], found
-
-    def syllables(self, frame: int, best: int) -> list[tuple[Code, float]]:
-        """See `Scores`."""
-        (jamo,) = self._jamo(np.array([frame]), best)
-        return list(_syllables(exp(self.kind[frame, HANGUL]), jamo))
-
-    def ideographs(self, frame: int, best: int) -> list[tuple[Code, float]]:
-        """See `Scores`."""
-        which = self.hanja.get(frame)
-        if which is None:  # a temperature makes likelier what the network holds for impossible
-            return []
-        share = exp(self.kind[frame, IDEOGRAPH])
-        found = np.argsort(which)[-best:].tolist()
-        return [(Code(IDEOGRAPH, hanja=index), share * exp(which[index])) for index in found]
-
-    def _jamo(self, frames: npt.NDArray[np.intp], best: int) -> Iterator[_Jamo]:
-        """Of each frame, for each place in a syllable, so many of the best jamo with p."""
-        places = []
-        for table in (self.initial, self.medial, self.final):
-            rows = table[frames]
-            found = np.argpartition(rows, -best, axis=1)[:, -best:]
-            chances = np.exp(np.take_along_axis(rows, found, axis=1))
-            places.append(
-                [list(zip(*pair, strict=True)) for pair in zip(found.tolist(), chances.tolist(), strict=True)]
-            )
-        return zip(*places, strict=True)
-
-
-def _syllables(share: float, jamo: _Jamo) -> Iterator[tuple[Code, float]]:
-    """The syllables of these jamo whose probability counts.
-
-    Args:
-        share: probability of a syllable.
-        jamo: of each place in it, with theirs.
-    """
-    initials, medials, finals = jamo
-    for initial, a in initials:
-        if (so_far := share * a) < _LEAST:
-            continue
-        for (medial, b), (final, c) in product(medials, finals):
-            if (probability := so_far * b * c) >= _LEAST:
-                yield Code(HANGUL, initial, medial, final), probability
-
-
-@dataclass(frozen=True, slots=True)
-class FlatScores:
-    """Of frames with a class for each character: characters T x (1 + N), class 0 is blank."""
-
-    characters: _Floats
-    codes: Sequence[Code]
-
-    def frames(self) -> Iterator[_Found]:
-        """See `Scores`."""
-        worth = self.characters >= _LOG_LEAST
-        worth[:, 0] = False
-        for frame in np.flatnonzero(worth.any(axis=1)).tolist():
-            row = self.characters[frame]
-            found = [
-                (self.codes[i - 1], float(np.exp(row[i]))) for i in np.flatnonzero(worth[frame]).tolist()
-            ]
-            yield frame, float(np.exp(row[0])), found
-
-    def syllables(self, frame: int, best: int) -> list[tuple[Code, float]]:
-        """See `Scores`; it has no jamo."""
-        row = self.characters[frame, 1:]
-        found = ((self.codes[i], float(np.exp(row[i]))) for i in np.flatnonzero(row >= _LOG_LEAST).tolist())
-        return [(code, probability) for code, probability in found if code.kind == HANGUL]
-
-    def ideographs(self, frame: int, best: int) -> list[tuple[Code, float]]:
-        """See `Scores`."""
-        row = self.characters[frame, 1:]
-        found = [(code, exp(row[i])) for i, code in enumerate(self.codes) if code.kind == IDEOGRAPH]
-        return sorted(found, key=itemgetter(1), reverse=True)[:best]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,33 +82,49 @@ class _Beam:
         self._children: dict[tuple[_Prefix, Code], _Prefix] = {}
         self._next: dict[_Prefix, list[float]] = {}
 
-    def pass_blank(self) -> None:
-        """Frames of nothing but blank, after which all texts go on alike: unlikely ones do not catch up."""
-        masses = {prefix: blank + last for prefix, (blank, last) in self._followed.items()}
-        least = _OUTDONE * max(masses.values())
-        self._followed = {prefix: (mass, 0.0) for prefix, mass in masses.items() if mass >= least}
-
-    def advance(self, frame: int, blank: float, found: list[tuple[Code, float]]) -> None:
+    def advance(self, frame: Frame) -> None:
         """One frame more."""
+        if frame.apart:
+            self._pass_blank()
+            if len(self._followed) == 1 and frame.is_clear:
+                self._append(frame)
+                return
+        number, blank, found, _ = frame
         self._next = {}
         for prefix, (in_blank, in_last) in self._followed.items():
             self._add(prefix, 0, (in_blank + in_last) * blank)
             for code, probability in found:
                 if code == prefix.code:
                     if in_last > in_blank:  # otherwise it is the same character once more
-                        prefix.seen(probability, frame)
+                        prefix.seen(probability, number)
                     self._add(prefix, 1, in_last * probability)
-                    self._extend(prefix, code, in_blank * probability, probability, frame)
+                    self._extend(prefix, code, in_blank * probability, probability, number)
                 elif _in_two_minds(code, prefix.code):
                     self._add(prefix, 1, in_last * probability)
-                    self._extend(prefix, code, in_blank * probability, probability, frame)
+                    self._extend(prefix, code, in_blank * probability, probability, number)
                 else:
-                    self._extend(prefix, code, (in_blank + in_last) * probability, probability, frame)
+                    self._extend(prefix, code, (in_blank + in_last) * probability, probability, number)
         self._prune()
 
     def best(self) -> _Prefix:
         """The likeliest text."""
         return max(self._followed, key=lambda prefix: sum(self._followed[prefix]))
+
+    def _append(self, frame: Frame) -> None:
+        """What is left of `advance` where there is one text and one way to go on."""
+        (prefix,) = self._followed
+        ((code, probability),) = frame.characters
+        self._followed = {_Prefix(code, prefix, probability, frame.number): (0.0, 1.0)}
+
+    def _pass_blank(self) -> None:
+        """Frames of nothing but blank, after which all texts go on alike: unlikely ones do not catch up."""
+        if len(self._followed) == 1:
+            (prefix,) = self._followed
+            self._followed = {prefix: (1.0, 0.0)}
+            return
+        masses = {prefix: blank + last for prefix, (blank, last) in self._followed.items()}
+        least = _OUTDONE * max(masses.values())
+        self._followed = {prefix: (mass, 0.0) for prefix, mass in masses.items() if mass >= least}
 
     def _extend(self, prefix: _Prefix, code: Code, mass: float, probability: float, frame: int) -> None:
         if mass > 0:
@@ -286,21 +159,18 @@ def read_frames(scores: Scores, count: int, alphabet: Alphabet) -> list[Symbol]:
         count: how many frames there are.
         alphabet: of the network.
     """
-    beam, expected = _Beam(), 0
-    for frame, blank, found in scores.frames():
-        if frame > expected:
-            beam.pass_blank()
-        beam.advance(frame, blank, found)
-        expected = frame + 1
+    beam = _Beam()
+    for frame in scores.frames():
+        beam.advance(frame)
     symbols: list[Symbol] = []
     prefix: _Prefix | None = beam.best()
-    frame = count
+    place = count
     while prefix is not None and prefix.before is not None:
         # Other texts may have seen a character again behind the next one of this text.
-        frame = min(prefix.frame, frame - 1)
+        place = min(prefix.frame, place - 1)
         rivals = _rivals(scores, prefix, alphabet)
         character = alphabet.decode([prefix.code])
-        symbols.append(Symbol(character, min(1.0, prefix.confidence), (frame + 0.5) / count, rivals))
+        symbols.append(Symbol(character, min(1.0, prefix.confidence), (place + 0.5) / count, rivals))
         prefix = prefix.before
     return symbols[::-1]
 

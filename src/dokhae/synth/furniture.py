@@ -16,7 +16,7 @@ _WARDS = "종로구 중구 강남구 마포구 해운대구 수성구 연수구 
 _ROADS = "세종대로 테헤란로 중앙로 월드컵로 충무로 한밭대로 첨단과기로 효원로 백제대로 동부순환로".split()
 _COUNTERS = (
     "명 개 원 권 회 년 월 일 시간 분 초 쪽 대 건 호 층 가지 번 마리 장 세트 톤 % ℃ "
-    "kg km cm mm m² ㎡ ㎏ ㎞ L mL GB MB"
+    "kg km cm mm m² ㎡ ㎏ ㎞ ㎝ ㎜ ㎢ ㎎ ㎖ ℓ L mL GB MB"
 ).split()
 _ENGLISH = (
     "OCR PDF DNA RNA CPU GPU USB API Korea Seoul Windows Linux Android Java Python Excel Word "
@@ -24,6 +24,8 @@ _ENGLISH = (
     "E-mail Tel No. vs. etc. Lv. hello world little bottle all illegal Illinois filling 1llI "
     "MILLION Figure Table Unit Lesson Part Chapter"
 ).split()
+_CONSONANTS, _VOWELS = "bcdfghjklmnpqrstvwxyz", "aeiou"
+_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + "AIOS" * 3  # those that look like digits more often
 _DOMAINS = "co.kr com go.kr or.kr net ac.kr org io kr".split()
 _ASK = (
     "옳은 것은?",
@@ -196,11 +198,22 @@ def _item(rng: Generator, words: Callable[[int], str]) -> str:
     return _pick(rng, forms)
 
 
+def _latin(rng: Generator) -> str:
+    """A made-up word that can be spoken, whose letters tell O from 0 and l from I."""
+    word = "".join(
+        _char(rng, _VOWELS if place % 2 else _CONSONANTS) for place in range(int(rng.integers(2, 9)))
+    )
+    word = word[int(rng.integers(2)) :]
+    return _pick(rng, (word, word.capitalize(), word.upper()))
+
+
 def _mixed(rng: Generator, words: Callable[[int], str]) -> str:
-    english = " ".join(_pick(rng, _ENGLISH) for _ in range(int(rng.integers(1, 4))))
+    make = _latin if rng.random() < 0.5 else lambda rng: _pick(rng, _ENGLISH)
+    english = " ".join(make(rng) for _ in range(int(rng.integers(1, 4))))
     roll = rng.random()
     if roll < 0.3:  # an abbreviation, as in 순영업소득(NOI)
-        capitals = "".join(_char(rng, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") for _ in range(int(rng.integers(2, 7))))
+        count = int(rng.integers(2, 7))
+        capitals = "".join(_char(rng, _CAPITALS) for _ in range(count))
         return f"{words(1)}({capitals}{_pick(rng, ('', '', '', 's'))}){words(1)}"
     if roll < 0.5:
         length = int(rng.integers(2, 9))

@@ -20,6 +20,7 @@ HALF: Final = ".half"
 """Suffix of a weight stored in half precision."""
 LARGE: Final = 1024
 """Numbers in a tensor that is worth storing so."""
+_TRUNK: Final = "/extract/"  # in the name of a node
 
 
 class _Lines(CalibrationDataReader):  # type: ignore[misc]
@@ -46,8 +47,9 @@ def quantize(path: Path, lines: Sequence[Gray]) -> None:
         small,
         _Lines(lines),
         quant_format=QuantFormat.QDQ,
-        op_types_to_quantize=["Conv", "MatMul", "Gemm"],
-        nodes_to_exclude=[node.name for node in _rarely_needed(onnx.load(folded))],
+        # What a ReLU cuts off needs no levels of its own, and a sum of integers no floats.
+        op_types_to_quantize=["Conv", "Relu", "Add", "MatMul", "Gemm"],
+        nodes_to_exclude=list(_kept_floats(onnx.load(folded))),
         per_channel=True,
         weight_type=QuantType.QInt8,
         activation_type=QuantType.QUInt8,
@@ -79,6 +81,12 @@ def halve(model: onnx.ModelProto, names: Container[str]) -> None:
     nodes = [*casts, *model.graph.node]
     del model.graph.node[:]
     model.graph.node.extend(nodes)
+
+
+def _kept_floats(model: onnx.ModelProto) -> Iterator[str]:
+    """Names of the nodes that stay floats: sums beside attention, for the norms after them, and Hanja."""
+    yield from (node.name for node in model.graph.node if node.op_type == "Add" and _TRUNK not in node.name)
+    yield from (node.name for node in _rarely_needed(model))
 
 
 def _rarely_needed(model: onnx.ModelProto) -> list[onnx.NodeProto]:

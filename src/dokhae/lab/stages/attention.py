@@ -37,7 +37,7 @@ def _split(x: Tensor) -> Tensor:
 def _attend(queries: Tensor, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
     """softmax(q k' / sqrt(d)) v of each head: B x L x width, and the weights, B x heads x L x T."""
     q, k, v = (_split(part) for part in (queries, keys, values))
-    weights = torch.softmax(q @ k.transpose(2, 3) * q.shape[3] ** -0.5, dim=-1)
+    weights = torch.softmax(q * q.shape[3] ** -0.5 @ k.transpose(2, 3), dim=-1)
     return (weights @ v).transpose(1, 2).flatten(2), weights
 
 

@@ -1,0 +1,259 @@
+"""What a network says of the frames of a line, frame by frame, as the search for its text wants it.
+
+Where a syllable is factored it is scored whole, log p(Hangul) + log p(initial) + log p(medial) +
+log p(final), against blank, every sign, and each Hanja, log p(Hanja) + log p(which).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise, product
+from math import exp
+from operator import itemgetter
+from typing import Final, NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from dokhae.hangul import BLANK, HANGUL, IDEOGRAPH, Code
+
+__all__ = ["FactoredScores", "FlatScores", "Frame", "Scores"]
+
+_Floats = npt.NDArray[np.float32]
+_Numbers = npt.NDArray[np.intp]
+_Jamo = tuple[list[tuple[int, float]], ...]
+
+_LEAST: Final = 0.004  # probability below which a class of a frame is not considered
+_LOG_LEAST: Final = float(np.log(_LEAST))
+_LOG_BLANK: Final = float(np.log1p(-_LEAST))  # of blank, above which no other class can be considered
+_BEST: Final = 2  # of the jamo of a frame at each place of a syllable
+_CLEAR: Final = 0.95  # a character this likely, with blank in every frame of a stretch, is alone in it
+_DIP: Final = 0.5  # within a stretch: below this it may be two of the same
+
+
+class Frame(NamedTuple):
+    """A frame in which anything but blank counts, or several that say the same character and nothing else.
+
+    Attributes:
+        number: of it, or of the one in which the character is likeliest.
+        blank: probability of blank; of several frames that of blank in all of them, which is taken for 0.
+        characters: those that it may be, with their probability.
+        apart: frames of blank alone come before it.
+    """
+
+    number: int
+    blank: float
+    characters: list[tuple[Code, float]]
+    apart: bool
+
+    @property
+    def is_clear(self) -> bool:
+        """It says one character, and its blank does not count."""
+        return not self.blank and len(self.characters) == 1
+
+
+class Scores(Protocol):
+    """Log-probabilities of the frames of one line."""
+
+    def frames(self) -> Iterator[Frame]:
+        """The frames in which anything but blank counts."""
+        ...
+
+    def syllables(self, frame: int, best: int) -> list[tuple[Code, float]]:
+        """The syllables that a frame may be, with p, made of so many of the best of each jamo."""
+        ...
+
+    def ideographs(self, frame: int, best: int) -> list[tuple[Code, float]]:
+        """So many of the Hanja that a frame is likeliest to be, with p."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Tops:
+    """The likeliest of each of some frames.
+
+    Attributes:
+        frames: their numbers.
+        codes: of each frame the one character that it may be: kind, initial, medial, final.
+        chances: its probability.
+        clear: nothing but that and blank counts there.
+    """
+
+    frames: _Numbers
+    codes: _Numbers
+    chances: _Floats
+    clear: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class FactoredScores:
+    """Of frames that know syllables by jamo: kind T x K, initial T x 19, medial T x 21, final T x 28.
+
+    Those that may be Hanja, by their number, have besides which of them: N each.
+    """
+
+    kind: _Floats
+    initial: _Floats
+    medial: _Floats
+    final: _Floats
+    hanja: Mapping[int, _Floats]
+
+    def frames(self) -> Iterator[Frame]:
+        """See `Scores`."""
+        frames, kinds = self._worth()
+        if not len(frames):
+            return
+        tops = self._tops(frames, kinds)
+        stretches = _stretches(tops.frames)
+        last = -1
+        for (start, stop), clear in zip(stretches, _say_one(tops, stretches), strict=True):
+            apart = int(tops.frames[start]) > last + 1
+            last = int(tops.frames[stop - 1])
+            if clear:
+                best = start + int(tops.chances[start:stop].argmax())
+                code = Code(*tops.codes[best].tolist())
+                yield Frame(int(tops.frames[best]), 0.0, [(code, float(tops.chances[best]))], apart)
+                continue
+            within = slice(*np.searchsorted(frames, (tops.frames[start], last + 1)).tolist())
+            yield from self._doubtful(frames[within], kinds[within], apart=apart)
+
+    def syllables(self, frame: int, best: int) -> list[tuple[Code, float]]:
+        """See `Scores`."""
+        (jamo,) = self._jamo(np.array([frame]), best)
+        return list(_syllables(exp(self.kind[frame, HANGUL]), jamo))
+
+    def ideographs(self, frame: int, best: int) -> list[tuple[Code, float]]:
+        """See `Scores`."""
+        which = self.hanja.get(frame)
+        if which is None:  # a temperature makes likelier what the network holds for impossible
+            return []
+        share = exp(self.kind[frame, IDEOGRAPH])
+        found = np.argsort(which)[-best:].tolist()
+        return [(Code(IDEOGRAPH, hanja=index), share * exp(which[index])) for index in found]
+
+    def _worth(self) -> tuple[_Numbers, _Numbers]:
+        """Frames and kinds that count, other than blank, by frame."""
+        rows = np.flatnonzero(self.kind[:, BLANK] < _LOG_BLANK)
+        worth = self.kind[rows] >= _LOG_LEAST
+        worth[:, BLANK] = False
+        among, kinds = np.nonzero(worth)
+        return rows[among], kinds
+
+    def _tops(self, frames: _Numbers, kinds: _Numbers) -> _Tops:
+        numbers, first, counts = np.unique(frames, return_index=True, return_counts=True)
+        codes = np.full((len(numbers), 4), -1)
+        codes[:, 0] = kinds[first]
+        logs = self.kind[numbers, codes[:, 0]]
+        syllables = np.flatnonzero(codes[:, 0] == HANGUL)
+        of_syllables = numbers[syllables]
+        for place, table in enumerate((self.initial, self.medial, self.final), 1):
+            rows = table[of_syllables]
+            best = rows.argmax(axis=1)
+            codes[syllables, place] = best
+            logs[syllables] += rows[np.arange(len(best)), best]
+        chances = np.exp(logs)
+        alone = chances + np.exp(self.kind[numbers, BLANK]) >= _CLEAR
+        return _Tops(numbers, codes, chances, alone & (counts == 1) & (codes[:, 0] != IDEOGRAPH))
+
+    def _doubtful(self, frames: _Numbers, kinds: _Numbers, *, apart: bool) -> Iterator[Frame]:
+        """Frames on end, one by one, of which these kinds count."""
+        shares = np.exp(self.kind[frames, kinds]).tolist()
+        jamo = self._jamo(frames[kinds == HANGUL], _BEST)
+        one = zip(frames.tolist(), kinds.tolist(), shares, strict=True)
+        for number, of_frame in groupby(one, key=itemgetter(0)):
+            found: list[tuple[Code, float]] = []
+            for _, kind, share in of_frame:
+                if kind == HANGUL:
+                    found += _syllables(share, next(jamo))
+                elif kind == IDEOGRAPH:
+                    found += [each for each in self.ideographs(number, _BEST) if each[1] >= _LEAST]
+                else:
+                    found.append((Code(kind), share))
+            yield Frame(number, exp(self.kind[number, BLANK]), found, apart)
+            apart = False
+
+    def _jamo(self, frames: _Numbers, best: int) -> Iterator[_Jamo]:
+        """Of each frame, for each place in a syllable, so many of the best jamo with p."""
+        places = []
+        for table in (self.initial, self.medial, self.final):
+            rows = table[frames]
+            found = np.argpartition(rows, -best, axis=1)[:, -best:]
+            chances = np.exp(np.take_along_axis(rows, found, axis=1))
+            places.append(
+                [list(zip(*pair, strict=True)) for pair in zip(found.tolist(), chances.tolist(), strict=True)]
+            )
+        return zip(*places, strict=True)
+
+
+def _stretches(frames: _Numbers) -> list[tuple[int, int]]:
+    """Start and stop, in an array of numbers of frames, of those that follow one another."""
+    cuts = [0, *(np.flatnonzero(np.diff(frames) > 1) + 1).tolist(), len(frames)]
+    return list(pairwise(cuts))
+
+
+def _say_one(tops: _Tops, stretches: Sequence[tuple[int, int]]) -> list[bool]:
+    """Which stretches of frames say one character, once, beyond doubt.
+
+    The search finds the same: what else their frames hold possible does not outlive the blank round them.
+    """
+    starts = np.array([start for start, _ in stretches])
+    ends = np.array([stop - 1 for _, stop in stretches])
+    same = np.ones(len(tops.frames), np.bool_)
+    same[1:] = (tops.codes[1:] == tops.codes[:-1]).all(axis=1)
+    same[starts] = True
+    whole = tops.chances >= _DIP
+    whole[starts] = whole[ends] = True
+    good = np.logical_and.reduceat(tops.clear & same & whole, starts)
+    likeliest = np.maximum.reduceat(tops.chances, starts)
+    agreed: list[bool] = (good & (likeliest >= _CLEAR)).tolist()
+    return agreed
+
+
+def _syllables(share: float, jamo: _Jamo) -> Iterator[tuple[Code, float]]:
+    """The syllables of these jamo whose probability counts.
+
+    Args:
+        share: probability of a syllable.
+        jamo: of each place in it, with theirs.
+    """
+    initials, medials, finals = jamo
+    for initial, a in initials:
+        if (so_far := share * a) < _LEAST:
+            continue
+        for (medial, b), (final, c) in product(medials, finals):
+            if (probability := so_far * b * c) >= _LEAST:
+                yield Code(HANGUL, initial, medial, final), probability
+
+
+@dataclass(frozen=True, slots=True)
+class FlatScores:
+    """Of frames with a class for each character: characters T x (1 + N), class 0 is blank."""
+
+    characters: _Floats
+    codes: Sequence[Code]
+
+    def frames(self) -> Iterator[Frame]:
+        """See `Scores`."""
+        worth = self.characters >= _LOG_LEAST
+        worth[:, 0] = False
+        last = -1
+        for number in np.flatnonzero(worth.any(axis=1)).tolist():
+            row = self.characters[number]
+            found = [
+                (self.codes[i - 1], float(np.exp(row[i]))) for i in np.flatnonzero(worth[number]).tolist()
+            ]
+            yield Frame(number, exp(row[0]), found, number > last + 1)
+            last = number
+
+    def syllables(self, frame: int, best: int) -> list[tuple[Code, float]]:
+        """See `Scores`; it has no jamo."""
+        row = self.characters[frame, 1:]
+        found = ((self.codes[i], float(np.exp(row[i]))) for i in np.flatnonzero(row >= _LOG_LEAST).tolist())
+        return [(code, probability) for code, probability in found if code.kind == HANGUL]
+
+    def ideographs(self, frame: int, best: int) -> list[tuple[Code, float]]:
+        """See `Scores`."""
+        row = self.characters[frame, 1:]
+        found = [(code, exp(row[i])) for i, code in enumerate(self.codes) if code.kind == IDEOGRAPH]
+        return sorted(found, key=itemgetter(1), reverse=True)[:best]
