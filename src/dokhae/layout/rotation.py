@@ -21,7 +21,9 @@ Score = Callable[[list[NDArray[np.uint8]]], list[float]]
 _ELONGATED: Final = 1.5  # the direction of a box less long than this many heights is left open
 _SAMPLES: Final = 8
 _SAMPLE_LENGTH: Final = 8.0  # line heights; whole lines would cost more time than they add certainty
-_SURE: Final = 0.85  # mean confidence at which nobody needs to look at the page upside down
+_FEW: Final = 3  # of these samples, which are enough where they are read
+_BEYOND_DOUBT: Final = 0.95  # with this mean confidence
+_SURE: Final = 0.85  # mean confidence of all at which nobody needs to look at the page upside down
 
 
 def skew_of(quads: Floats) -> float:
@@ -54,7 +56,10 @@ def is_upside_down(crops: list[NDArray[np.uint8]], score: Score) -> bool:
         crops: Some lines of the page, as it lies.
         score: Gives the confidence with which each of some line images can be read, 0 to 1.
     """
-    confidence = float(np.mean(score(crops)))
+    scores = score(crops[:_FEW])
+    if float(np.mean(scores)) >= _BEYOND_DOUBT:
+        return False
+    confidence = float(np.mean([*scores, *score(crops[_FEW:])]))
     if confidence >= _SURE:
         return False
     return float(np.mean(score([np.ascontiguousarray(crop[::-1, ::-1]) for crop in crops]))) > confidence
