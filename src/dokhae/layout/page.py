@@ -16,6 +16,7 @@ from dokhae.layout.figures import find_figures
 from dokhae.layout.geometry import Floats, as_box, heights, rotated, turned_back, widths
 from dokhae.layout.order import reading_order, without_contained, without_covering
 from dokhae.layout.rotation import Score, is_upside_down, lies_on_side, samples, skew_of
+from dokhae.layout.slant import straightened
 from dokhae.layout.vertical import (
     Bools,
     are_tall,
@@ -117,7 +118,7 @@ class Layout:
         lines = without_covering(rects)
         kept = lines[without_contained(rects[lines])]
         on_image = turned_back(quads[kept], rotation, width, height)
-        regions = _regions(rects[kept], on_image, vertical[kept], upright_size[1])
+        regions = _regions(straightened(rects[kept]), on_image, vertical[kept], upright_size[1])
         text = np.concatenate([rects[kept][~vertical[kept]], square_parts(rects[kept][vertical[kept]])])
         return PageLayout(rotation, skew, regions, *find_figures(image, text, rotation, skew))
 
