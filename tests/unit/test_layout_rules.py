@@ -85,6 +85,18 @@ def test_short_lines_and_solid_areas_stay() -> None:
     assert without_rules(dark) is dark
 
 
+@pytest.mark.parametrize("text", ["잡지를 읽는 동안에", "이 글은 첫 번째", "조건이 없다", "(바깥이)"])
+@pytest.mark.parametrize("height", [11, 13, 16, 24, 40])
+@pytest.mark.parametrize("place", [0.45, 0.5, 0.55])
+def test_letters_that_nearly_fill_the_image_stay(text: str, height: int, place: float) -> None:
+    """As they do where a screenshot is small: their upright strokes come close to its edges."""
+    font = ImageFont.truetype(FACE.path, 0.88 * height, index=FACE.index)
+    image = Image.new("RGB", (round(font.getlength(text)) + 6, height), "white")
+    ImageDraw.Draw(image).text((3, place * height), text, "black", font, anchor="lm")
+    line = np.asarray(image)
+    assert without_rules(line) is line
+
+
 @given(arrays(np.uint8, st.tuples(st.integers(1, 24), st.integers(1, 60), st.just(3))))
 def test_any_image_keeps_its_shape(image: NDArray[np.uint8]) -> None:
     assert without_rules(image).shape == image.shape

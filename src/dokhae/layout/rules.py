@@ -22,6 +22,9 @@ _Pixels = NDArray[np.uint8]
 _LEVEL: Final = 2.5  # shortest rule along the line
 _UPRIGHT: Final = 0.8  # shortest rule across it, if it leaves the image,
 _ENDS: Final = 0.6  # and stands so near to an end, since between words it may be a stroke that parts them
+_EDGE: Final = 0.05  # how near to an edge a stroke that leaves the image comes out of the search
+_BEYOND: Final = 0.08  # how far it reaches beyond the letters, if it leaves the image on one side only,
+_BEYOND_PX: Final = 2  # and in pixels: at small sizes a letter nearly reaches the edge
 _THICK: Final = 0.13  # thickest of both
 _CONTRAST: Final = 0.45  # how far from paper to the darkest ink a pixel is that belongs to a rule
 _FLAT: Final = 40  # levels of grey between paper and ink, below which nothing is looked for
@@ -83,27 +86,38 @@ def _has_run(ink: _Pixels, length: int) -> bool:
 
 
 def _upright(ink: _Pixels) -> _Pixels:
-    """Those at the ends that touch the upper or lower edge, which letters and brackets do not."""
+    """Those at the ends that leave the image, which letters and brackets do not."""
     near = round(_ENDS * len(ink))
     found = np.zeros_like(ink)
     # Most lines have no ink there at all; a stroke may come out of the search a row from where it was.
     if not (ink[:3].any() or ink[-3:].any()):
         return found
     if ink.shape[1] <= 2 * near:
-        return _upright_in(ink)
+        return _upright_in(ink, _is_bare(ink))
+    bare = _is_bare(ink[:, near:-near])
     # The column beyond each end is seen, since what is there makes its neighbour thicker.
-    found[:, :near] = _upright_in(ink[:, : near + 1])[:, :near]
-    found[:, -near:] = _upright_in(ink[:, -near - 1 :])[:, 1:]
+    found[:, :near] = _upright_in(ink[:, : near + 1], bare)[:, :near]
+    found[:, -near:] = _upright_in(ink[:, -near - 1 :], bare)[:, 1:]
     return found
 
 
-def _upright_in(ink: _Pixels) -> _Pixels:
+def _is_bare(ink: _Pixels) -> tuple[bool, bool]:
+    """Whether the letters of a line leave room above and below them."""
+    margin = max(_BEYOND_PX, round(_BEYOND * len(ink)))
+    return not ink[:margin].any(), not ink[-margin:].any()
+
+
+def _upright_in(ink: _Pixels, bare: tuple[bool, bool]) -> _Pixels:
+    """Upright strokes that leave the image through both edges, or through one where letters do not reach."""
     length = max(3, round(_UPRIGHT * len(ink)))
     thick = cv2.dilate(ink, np.ones((1, 3), np.uint8))
     # What lies beyond the edges does not make a stroke longer.
-    found = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8), borderValue=0)
-    meant = np.concatenate((found[:2], found[-2:])).any(axis=0)
-    return np.asarray(found, np.uint8) & np.asarray(meant, np.uint8) & ink
+    opened = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8), borderValue=0)
+    found = np.asarray(opened, np.uint8).astype(np.bool_)
+    edge = max(1, round(_EDGE * len(ink)))
+    upper, lower = found[:edge].any(axis=0), found[-edge:].any(axis=0)
+    leaves = (found[0] & found[-1]) | (upper & bare[0]) | (lower & bare[1])
+    return np.asarray(found & leaves & ink, np.uint8)
 
 
 def _thin(ink: _Pixels) -> _Pixels:
