@@ -55,6 +55,17 @@ def test_two_columns_under_a_heading_over_a_footer() -> None:
     assert [kind for kind, _ in read(rects)] == ["text", "text", "text", "footer"]
 
 
+@given(st.integers(0, 999))
+def test_short_columns_with_ragged_edges_are_no_table(seed: int) -> None:
+    """Lines that are not set out to the margin end where the next word does not fit."""
+    gaps = iter(np.random.default_rng(seed).uniform(0, 2.9 * HEIGHT, 16))
+    rects = [
+        (left, top, right - next(gaps), bottom)
+        for left, top, right, bottom in column(50, 200, 8) + column(480, 200, 8)
+    ]
+    assert in_order(rects) == list(range(16))
+
+
 def test_page_number_in_a_corner_and_running_head() -> None:
     rects = (
         row(30, (50, 250), (700, 880)) + column(50, 200, 30) + column(480, 200, 24) + row(1350, (860, 880))

@@ -32,6 +32,7 @@ _LEVEL_LINES: Final = (
 _MANY_LINES: Final = 14  # sides so long, and as wide as that, are columns whatever their lines look like
 _HEAD: Final = 1.15  # height of a line from which on it may head what stands below it in all columns
 _EDGE: Final = 0.1  # share of the page height in which headers and footers stand
+_RAGGED: Final = 3.0  # how far a line that is full ends before the edge: about a word does not fit
 _COVERING: Final = 4.0  # how much higher than the lines in it a box round several of them is, at least
 _EDGE_FROM: Final = 5  # boxes; with fewer it is no page but a snippet
 
@@ -230,7 +231,7 @@ def _count_lines(rects: Floats, unit: float) -> int:
 def _share_full(rects: Floats, unit: float) -> float:
     """Share of lines that fill their column to its right edge, as running text does."""
     is_long = rects[:, 2] - rects[:, 0] > 0.6 * _extent(rects)
-    is_full = is_long & (rects[:, 2] > rects[:, 2].max() - 2 * unit)
+    is_full = is_long & (rects[:, 2] > rects[:, 2].max() - _RAGGED * unit)
     return float(is_full.sum() / _count_lines(rects, unit))
 
 
