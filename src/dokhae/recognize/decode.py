@@ -19,7 +19,10 @@ import numpy.typing as npt
 from dokhae.hangul import BLANK, HANGUL, IDEOGRAPH, Alphabet, Code
 from dokhae.recognize.scores import FactoredScores, FlatScores, Frame, Scores
 
-__all__ = ["Decoder", "Symbol", "classes_of", "decoder_of", "read_frames", "read_steps"]
+__all__ = ["COUNTING", "Decoder", "Symbol", "classes_of", "decoder_of", "read_frames", "read_steps"]
+
+COUNTING: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮"
+"""Numbers in circles, which follow one another."""
 
 _Floats = npt.NDArray[np.float32]
 
@@ -44,8 +47,8 @@ class Symbol:
         text: the character.
         confidence: its probability where it is greatest.
         place: where in the line that is, as a share of its length.
-        rivals: if it is a syllable or Hanja in doubt, it and the others that may stand there, with their
-            probability.
+        rivals: if it is a syllable, a Hanja or a number in a circle, and in doubt, it and the others that
+            may stand there, with their probability.
     """
 
     text: str
@@ -168,14 +171,16 @@ def read_frames(scores: Scores, count: int, alphabet: Alphabet) -> list[Symbol]:
     while prefix is not None and prefix.before is not None:
         # Other texts may have seen a character again behind the next one of this text.
         place = min(prefix.frame, place - 1)
-        rivals = _rivals(scores, prefix, alphabet)
         character = alphabet.decode([prefix.code])
+        rivals = _rivals(scores, prefix, character, alphabet)
         symbols.append(Symbol(character, min(1.0, prefix.confidence), (place + 0.5) / count, rivals))
         prefix = prefix.before
     return symbols[::-1]
 
 
-def _rivals(scores: Scores, prefix: _Prefix, alphabet: Alphabet) -> tuple[tuple[str, float], ...]:
+def _rivals(
+    scores: Scores, prefix: _Prefix, character: str, alphabet: Alphabet
+) -> tuple[tuple[str, float], ...]:
     """See `Symbol`."""
     if prefix.confidence >= _SURE:
         return ()
@@ -183,6 +188,9 @@ def _rivals(scores: Scores, prefix: _Prefix, alphabet: Alphabet) -> tuple[tuple[
         found = scores.syllables(prefix.frame, _BEST_RIVALS)
     elif prefix.code.kind == IDEOGRAPH:
         found = scores.ideographs(prefix.frame, _BEST_HANJA)
+    elif character in COUNTING:
+        known = (number for number in COUNTING if number in alphabet.signs)
+        found = scores.signs(prefix.frame, alphabet.encode("".join(known)))
     else:
         return ()
     if len(found) < 2 or prefix.code not in (code for code, _ in found):

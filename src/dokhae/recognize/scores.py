@@ -68,6 +68,10 @@ class Scores(Protocol):
         """So many of the Hanja that a frame is likeliest to be, with p."""
         ...
 
+    def signs(self, frame: int, codes: Sequence[Code]) -> list[tuple[Code, float]]:
+        """Those of some signs that a frame may be, with p."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Tops:
@@ -131,6 +135,10 @@ class FactoredScores:
         share = exp(self.kind[frame, IDEOGRAPH])
         found = np.argsort(which)[-best:].tolist()
         return [(Code(IDEOGRAPH, hanja=index), share * exp(which[index])) for index in found]
+
+    def signs(self, frame: int, codes: Sequence[Code]) -> list[tuple[Code, float]]:
+        """See `Scores`."""
+        return [(code, exp(self.kind[frame, code.kind])) for code in codes]
 
     def _worth(self) -> tuple[_Numbers, _Numbers]:
         """Frames and kinds that count, other than blank, by frame."""
@@ -257,3 +265,8 @@ class FlatScores:
         row = self.characters[frame, 1:]
         found = [(code, exp(row[i])) for i, code in enumerate(self.codes) if code.kind == IDEOGRAPH]
         return sorted(found, key=itemgetter(1), reverse=True)[:best]
+
+    def signs(self, frame: int, codes: Sequence[Code]) -> list[tuple[Code, float]]:
+        """See `Scores`."""
+        row = self.characters[frame, 1:]
+        return [(code, exp(row[self.codes.index(code)])) for code in codes]
