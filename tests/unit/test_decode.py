@@ -34,7 +34,8 @@ def _scores(frames: list[Code], certainty: float = 12.0) -> FactoredScores:
 
 
 def _read(scores: FactoredScores) -> str:
-    return "".join(symbol.text for symbol in read_frames(scores, len(scores.kind), Alphabet()))
+    read = read_frames(scores, len(scores.kind), Alphabet())
+    return "".join(symbol.text for symbol in read if not symbol.is_faint)
 
 
 @given(st.text(CHARACTERS, max_size=12))
@@ -109,6 +110,21 @@ def test_a_character_of_uncertain_place_is_read_once() -> None:
         scores.kind[frame] = np.log(1e-9)
         scores.kind[frame, code.kind], scores.kind[frame, BLANK] = np.log([probability, 1 - probability])
     assert _read(scores) == "ㅁ"
+
+
+def test_a_character_that_is_likelier_not_there_is_faint() -> None:
+    (faint,) = encode("낟")
+    scores = _scores([*encode("흐"), Code(BLANK), faint, Code(BLANK), *encode("보")])
+    scores.kind[2] = np.log(1e-9)
+    scores.kind[2, HANGUL], scores.kind[2, BLANK] = np.log([0.4, 0.6])
+    symbols = read_frames(scores, 5, Alphabet())
+    assert [(symbol.text, symbol.is_faint) for symbol in symbols] == [
+        ("흐", False),
+        ("낟", True),
+        ("보", False),
+    ]
+    scores.kind[2, HANGUL], scores.kind[2, BLANK] = np.log([0.2, 0.8])
+    assert [symbol.text for symbol in read_frames(scores, 5, Alphabet())] == ["흐", "보"]
 
 
 def test_a_long_line_does_not_run_out_of_numbers() -> None:

@@ -9,9 +9,10 @@ Steps (decoders with attention) are read one after the other up to the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from math import prod
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,7 @@ _BEAM = 6  # texts that are followed at a time
 _HOPELESS = 1e-3  # share of the best text's probability below which a text is given up
 _OUTDONE = 0.1  # the same where nothing but blank follows
 _MINORITY = 0.5  # share of a text's probability that does not say where its last character stands
+_FAINT = 0.35  # probability that a character stands where blank is likelier, from which on it is told
 _LEAST_ADVANCE = 0.25  # from a character to the next where attention names the places; 1 is their mean
 
 _START: Final = Code(BLANK)
@@ -49,12 +51,14 @@ class Symbol:
         place: where in the line that is, as a share of its length.
         rivals: if it is a syllable, a Hanja or a number in a circle, and in doubt, it and the others that
             may stand there, with their probability.
+        is_faint: that nothing stands there is likelier.
     """
 
     text: str
     confidence: float
     place: float
     rivals: tuple[tuple[str, float], ...] = ()
+    is_faint: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -154,46 +158,76 @@ class _Beam:
         }
 
 
+class _Read(NamedTuple):
+    """A character read: its frame, the place that it is given, which one it is, and how sure that is."""
+
+    place: int
+    frame: int
+    code: Code
+    confidence: float
+    is_faint: bool = False
+
+
 def read_frames(scores: Scores, count: int, alphabet: Alphabet) -> list[Symbol]:
-    """The characters of a line, left to right.
+    """The characters of a line, left to right, also those that are faint.
 
     Args:
         scores: of its frames.
         count: how many frames there are.
         alphabet: of the network.
     """
-    beam = _Beam()
+    beam, stretches = _Beam(), list[list[Frame]]()
     for frame in scores.frames():
         beam.advance(frame)
-    symbols: list[Symbol] = []
-    prefix: _Prefix | None = beam.best()
+        if frame.apart or not stretches:
+            stretches.append([])
+        stretches[-1].append(frame)
+    read = list(_spelled(beam.best(), count))
+    taken = {each.frame for each in read}
+    faint = (_faint(stretch) for stretch in stretches if all(frame.number not in taken for frame in stretch))
+    every = sorted([*read, *(each for each in faint if each)])
+    return [_symbol(each, scores, count, alphabet) for each in every]
+
+
+def _spelled(prefix: _Prefix | None, count: int) -> Iterator[_Read]:
+    """The characters of a text, from the last."""
     place = count
     while prefix is not None and prefix.before is not None:
         # Other texts may have seen a character again behind the next one of this text.
         place = min(prefix.frame, place - 1)
-        character = alphabet.decode([prefix.code])
-        rivals = _rivals(scores, prefix, character, alphabet)
-        symbols.append(Symbol(character, min(1.0, prefix.confidence), (place + 0.5) / count, rivals))
+        yield _Read(place, prefix.frame, prefix.code, min(1.0, prefix.confidence))
         prefix = prefix.before
-    return symbols[::-1]
 
 
-def _rivals(
-    scores: Scores, prefix: _Prefix, character: str, alphabet: Alphabet
-) -> tuple[tuple[str, float], ...]:
+def _faint(stretch: Sequence[Frame]) -> _Read | None:
+    """The character of frames on end in which the text has none, if there may well be one."""
+    if 1 - prod(frame.blank for frame in stretch) < _FAINT:
+        return None
+    chances = ((p, frame.number, code) for frame in stretch for code, p in frame.characters)
+    probability, number, code = max(chances, default=(0.0, 0, _START))
+    return _Read(number, number, code, probability, is_faint=True) if code != _START else None
+
+
+def _symbol(read: _Read, scores: Scores, count: int, alphabet: Alphabet) -> Symbol:
+    character = alphabet.decode([read.code])
+    rivals = _rivals(scores, read, character, alphabet)
+    return Symbol(character, read.confidence, (read.place + 0.5) / count, rivals, read.is_faint)
+
+
+def _rivals(scores: Scores, read: _Read, character: str, alphabet: Alphabet) -> tuple[tuple[str, float], ...]:
     """See `Symbol`."""
-    if prefix.confidence >= _SURE:
+    if read.confidence >= _SURE:
         return ()
-    if prefix.code.kind == HANGUL:
-        found = scores.syllables(prefix.frame, _BEST_RIVALS)
-    elif prefix.code.kind == IDEOGRAPH:
-        found = scores.ideographs(prefix.frame, _BEST_HANJA)
+    if read.code.kind == HANGUL:
+        found = scores.syllables(read.frame, _BEST_RIVALS)
+    elif read.code.kind == IDEOGRAPH:
+        found = scores.ideographs(read.frame, _BEST_HANJA)
     elif character in COUNTING:
         known = (number for number in COUNTING if number in alphabet.signs)
-        found = scores.signs(prefix.frame, alphabet.encode("".join(known)))
+        found = scores.signs(read.frame, alphabet.encode("".join(known)))
     else:
         return ()
-    if len(found) < 2 or prefix.code not in (code for code, _ in found):
+    if len(found) < 2 or read.code not in (code for code, _ in found):
         return ()
     return tuple((alphabet.decode([code]), probability) for code, probability in found)
 

@@ -16,7 +16,7 @@ from typing import Final
 from dokhae.hangul import is_syllable
 from dokhae.recognize.decode import Symbol
 
-__all__ = ["without_doubled"]
+__all__ = ["advance_of", "without_doubled"]
 
 _USUAL: Final = 0.8  # heights of the line from a syllable to the next, where too few of them tell
 _ENOUGH: Final = 3  # pairs of syllables
@@ -34,7 +34,7 @@ def without_doubled(symbols: Sequence[Symbol], width: float) -> list[Symbol]:
         symbols: of the line, left to right.
         width: of the line, in its heights.
     """
-    advance = _advance(symbols, width)
+    advance = advance_of(symbols, width)
     kept: list[Symbol] = []
     for symbol in symbols:
         before = kept[-1] if kept else None
@@ -46,7 +46,7 @@ def without_doubled(symbols: Sequence[Symbol], width: float) -> list[Symbol]:
     return kept
 
 
-def _advance(symbols: Sequence[Symbol], width: float) -> float:
+def advance_of(symbols: Sequence[Symbol], width: float) -> float:
     """Distance of the middles of two syllables of the line, in its heights."""
     steps = [
         (after.place - before.place) * width

@@ -23,6 +23,8 @@ _Floats = npt.NDArray[np.float64]
 
 # What follows a mark: the next number, the first one, any; weak enough for a mark that stands alone.
 _NEXT, _FIRST, _ANY = 0.4, 0.15, 0.45
+_RANKS: Final = np.arange(1, len(COUNTING) + 1.0)
+_ALONE: Final = 1 / _RANKS / (1 / _RANKS).sum()  # shares of the numbers where any stands: mostly low ones
 
 
 def counted(lines: Sequence[Sequence[Symbol]]) -> list[list[Symbol]]:
@@ -73,12 +75,11 @@ def _seen(mark: Symbol) -> _Floats:
 
 
 def _steps() -> _Floats:
-    count = len(COUNTING)
-    steps: _Floats = np.full((count, count), _ANY / count)
-    steps += np.diag(np.full(count - 1, _NEXT), 1)
+    steps = np.tile(_ANY * _ALONE, (len(COUNTING), 1))
+    steps += np.diag(np.full(len(COUNTING) - 1, _NEXT), 1)
     steps[:, 0] += _FIRST
     return steps
 
 
 _STEPS: Final = _steps()
-_START: Final = np.full(len(COUNTING), _ANY / len(COUNTING)) + np.eye(1, len(COUNTING))[0] * (_NEXT + _FIRST)
+_START: Final = np.append(_ANY * _ALONE[0] + _NEXT + _FIRST, _ANY * _ALONE[1:])

@@ -15,6 +15,7 @@ from dokhae.recognize.context import in_context
 from dokhae.recognize.decode import Symbol, classes_of, decoder_of
 from dokhae.recognize.doubled import without_doubled
 from dokhae.recognize.extent import ink_columns, spans
+from dokhae.recognize.faint import with_room
 from dokhae.recognize.gloss import with_glosses
 from dokhae.recognize.ngrams import shipped_ngrams
 from dokhae.recognize.numbering import counted
@@ -106,7 +107,8 @@ class Recognizer:
         for row, line in enumerate(lines):
             symbols = self._decode(outputs, row, line.shape[1] / width)
             if self._by_frames:
-                symbols = without_doubled(symbols, width / line.shape[0])
+                length = width / line.shape[0]
+                symbols = without_doubled(with_room(symbols, length), length)
             yield symbols
 
 
