@@ -17,6 +17,7 @@ from dokhae.recognize.doubled import without_doubled
 from dokhae.recognize.extent import ink_columns, spans
 from dokhae.recognize.faint import with_room
 from dokhae.recognize.gloss import with_glosses
+from dokhae.recognize.lookalikes import in_company
 from dokhae.recognize.ngrams import shipped_ngrams
 from dokhae.recognize.numbering import counted
 from dokhae.recognize.prepare import Gray, Input, prepare
@@ -89,8 +90,8 @@ class Recognizer:
             for index, found in zip(indices, self._symbols([lines[i] for i in indices]), strict=True):
                 symbols[index] = found
         if self._ngrams:
-            lines_of_page = counted([with_glosses(with_paired_quotes(line)) for line in symbols])
-            symbols = in_context(lines_of_page, self._ngrams)
+            alone = [with_glosses(with_paired_quotes(in_company(line))) for line in symbols]
+            symbols = in_context(counted(alone), self._ngrams)
         return [
             _glyphs(line, self._padded(line.shape[1]), found)
             for line, found in zip(lines, symbols, strict=True)
