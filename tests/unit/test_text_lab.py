@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 import torch
 
@@ -179,6 +180,8 @@ def test_a_run_is_exported_and_goes_on(tmp_path: Path, data: Path, pieces: dict[
     setting = Setting([data], held_out=0.5, epochs=2, layers=1, frozen=0)
     manifest = train(setting, pieces, tmp_path / "run")
     assert (tmp_path / "run" / NEWEST).exists()
+    nodes = {node.op_type for node in onnx.load(manifest.with_name("reader.onnx")).graph.node}
+    assert "Softmax" in nodes and "IsNaN" not in nodes
     assert (tmp_path / "run" / "curves.csv").read_text("utf-8").startswith("step,loss,exact,f1,")
     model = ReadingModel(manifest)
     text = model.prepare(sentences(FIRST))
