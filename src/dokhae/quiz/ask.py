@@ -18,7 +18,7 @@ from dokhae.quiz.kinds import settle
 from dokhae.quiz.offered import told
 from dokhae.quiz.plain import is_badly_spaced, plain
 from dokhae.quiz.reason import reasons
-from dokhae.quiz.rivals import Mention, moved, others
+from dokhae.quiz.rivals import Mention, exchanged, moved
 from dokhae.quiz.short import Question, questions
 from dokhae.quiz.statement import Statement, replaced, statement, with_gap
 from dokhae.quiz.surface import Rating, faults, rate, rate_as_told, rate_statement
@@ -196,8 +196,9 @@ def _ox(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Card | None:
         return None
     made, rating = best
     # 새나라는 섬나라이다 may be as true of another.
-    rivals = others(one.mention, mentions) if not is_one_of_many(made.clause, one.mention.candidate) else []
-    wrong = _fitting(made, rivals) or moved(one.mention, 3, rng)
+    alone = not is_one_of_many(made.clause, one.mention.candidate)
+    rivals = exchanged(one.mention, mentions) if alone else []
+    wrong = moved(one.mention, 3, rng) or _fitting(made, rivals)
     if wrong and rng.random() < _FALSE:
         text = replaced(made, one.mention.candidate, rng.choice(wrong))
         return _card(one, "ox", text, "X", rating) if text is not None else None
