@@ -116,6 +116,8 @@ def test_what_is_narrated_in_the_present_is_not(sentence: str) -> None:
         "한빛시는 조개로 널리 알려져 있는 항구 도시이다.",
         "한빛시에는 2천 년 전에 사람이 살았다는 설이 있다.",
         "한빛시는 새솔군보다 높은 편이다.",
+        "한빛시는 한강에서 압도적으로 큰 도시이다.",
+        "한빛시의 조개는 다른 바다에서도 날 수 있다.",
     ],
 )
 def test_what_is_judged_is_no_fact(sentence: str) -> None:
@@ -131,6 +133,8 @@ def test_what_is_judged_is_no_fact(sentence: str) -> None:
         "전쟁 시기에 한빛시는 새솔군을 점령하였다.",
         "아버지 김한솔은 1951년에 한빛시에서 태어났다.",
         "한빛시는 1951년에 바다에 닿으니 항구를 세웠다.",
+        "한빛시는 1951년에 항구를 세웠는데 배가 늘었다.",
+        "한빛시의 기록은 적지만 그들은 1951년에 항구를 세웠다.",
     ],
 )
 def test_what_is_not_about_the_title_or_has_no_year_is_told_of_with_the_rest(sentence: str) -> None:
@@ -171,3 +175,30 @@ def test_counts_of_an_occasion_are_asked_for_with_its_year() -> None:
 def test_a_definition_may_turn_on_a_common_noun() -> None:
     assert firm("한빛성은 돌과 흙을 섞어 쌓은 성벽이다.", title="한빛성", kinds="ox")
     assert not firm("한빛시는 새솔도의 항구이자 시장이다.", kinds="ox")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "바깥 공기를 막기 때문에 일정 온도를 유지할 수 있다.",
+        "나물을 고루 나누며 축하하는 습관이 있다.",
+    ],
+)
+def test_a_statement_says_of_what_it_is_so(sentence: str) -> None:
+    assert not firm(sentence, title="", before=RECIPE, kinds="ox cloze")
+
+
+def test_questions_of_an_article_are_about_it_as_well() -> None:
+    assert not firm("새솔군은 1951년에 누리군과 병합되었다.", kinds="short")
+    assert not firm("한빛시는 조개로 널리 알려져 있는 항구 도시이다.", kinds="short")
+    assert not firm("한빛시는 새솔군에 배를 많이 보낸다.", kinds="short")
+
+
+def test_somebody_spelt_out_is_no_pronoun() -> None:
+    before = "김한솔은 1906년에 한빛시에서 태어났다."
+    assert firm("1948년 그는 《강물 소리》를 펴냈다.", title="김한솔", before=before)
+
+
+def test_hours_are_not_asked_for() -> None:
+    text = "한빛도서관은 화요일부터 오전 10시에 문을 열고 오후 6시에 문을 닫는다."
+    assert not firm(text, title="", before="", kinds="short cloze ox choice")

@@ -218,3 +218,18 @@ def test_a_subject_that_is_given_leaves_no_second_topic() -> None:
     assert "김한솔은 1932년에 새솔시로 배움을 찾아 떠났다." in {c.question for c in made("ox", 0, text)} | {
         c.question for c in made("ox", 1, text)
     } | {c.question for c in made("ox", 2, text)}
+
+
+def test_days_are_moved_so_far_that_it_matters() -> None:
+    text = "한빛 대회는 매년 3월 1일에 한강에서 열린다."
+    shown = next(card.choices for card in made("choice", 0, text) if card.answer == "매년 3월 1일")
+    days = sorted(int(choice.split("월 ")[1].removesuffix("일")) for choice in shown)
+    assert all(day - 1 >= 3 for day in days[1:])
+
+
+def test_a_foreign_name_does_not_stand_out_among_the_choices() -> None:
+    text = (
+        "루이 로베르는 1798년에 종이 기계를 발명하였다. 김한솔은 1932년에 다리를 놓았다. "
+        "박도윤은 1951년에 책을 펴냈다. 이순신은 1592년에 배를 지었다."
+    )
+    assert not [card for card in made("choice", 0, text) if card.answer == "루이 로베르"]

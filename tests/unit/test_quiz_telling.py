@@ -41,6 +41,7 @@ def tellings(text: str) -> dict[str, float]:
         ("처음 나온 노래는 1932년 김한솔의 〈강물 소리〉이다.", "강물 소리"),
         ("가장 오른쪽 칸의 이름은 1932년부터 h1이다.", "h1"),
         ("김한솔은 1932년에 어른 세 명과 아이 네 명을 한빛시로 보냈다.", "네 명"),
+        ("김한솔은 1932년에 동료 세 명과 함께 한빛시를 떠났다.", "세 명"),
     ],
 )
 def test_what_anybody_could_fill_in_shows_little(text: str, answer: str) -> None:

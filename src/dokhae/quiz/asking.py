@@ -44,6 +44,8 @@ def asking(question: Question, candidate: Candidate, human: float) -> float:
         or _is_count_of_once(clause, candidate)
         or is_one_of_a_name(clause, candidate)
         or is_passing(clause, candidate)
+        or tells_hours(clause)
+        or is_small_fact(clause)
         or (is_small_event(clause, career=True) and "《" not in clause.plain.text)
         or is_of_a_group(clause, candidate)
     )

@@ -83,6 +83,9 @@ def is_small_fact(clause: Clause) -> bool:
     if _LOOSELY.search(text):
         return True
     last = clause.words[-1]
+    if any(word.text == "수" for word in clause.words[-2:]):
+        # What can be so is no fact about it.
+        return True
     if _is_definition(clause):
         return not _is_of_a_name(clause)
     if any(m.pos in ("VA", "XSA") for m in last.morphemes):

@@ -31,9 +31,9 @@ _MARKED: Final = re.compile(
 
 
 def _is_with_another(clause: Clause, candidate: Candidate) -> bool:
-    """Whether it is an amount beside another one: 어른 두 명과 아이 세 명."""
+    """Whether it is an amount beside another one, or of company: 어른 두 명과 아이 세 명, 두 명과 함께."""
     words, begin, close = clause.plain.words, candidate.lead, candidate.close
-    if words[close].particle in _AND and close < clause.last and words[close + 1].is_nominal:
+    if words[close].particle in _AND:
         return True
     while begin > clause.first and words[begin - 1].role == Role.BARE and not words[begin - 1].closes:
         begin -= 1

@@ -21,6 +21,7 @@ __all__ = ["Mention", "exchanged", "is_short_for", "moved", "others"]
 _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WEEKDAYS: Final = "월화수목금토일"
 _DAY_OF_WEEK: Final = re.compile(r"\d일 [월화수목금토일]요일")
+_DAYS: Final = (3, 4, 7, 10)
 _WEEKS: Final = (7, 14, 21)
 """Days by which a date is moved so that its day of the week stays right."""
 _MOVABLE: Final = frozenset({Kind.YEAR, Kind.DATE, Kind.NUMBER, Kind.CLOCK})
@@ -37,6 +38,7 @@ _MODERN: Final = 1850
 """Year from which on people know what happened in which generation."""
 _GENERATION: Final = 30
 _CENTURIES: Final = 150
+_LONGEST_KOREAN: Final = 4
 _WORD: Final = 2
 _NEARLY_ALL: Final = 0.8
 _LESS: Final = (0.8, 0.85, 0.9, 0.95)
@@ -153,7 +155,8 @@ def _alike(asked: Mention, other: Mention) -> bool:
     if mine.kind == Kind.PERSON:
         # 왕 한가람, 왕인 한가람: only somebody else of whom that is said can be taken for him.
         fits = mine.noun == theirs.noun if mine.noun else not _is_said_to_be(asked)
-        return fits and _is_whole_name(asked) and _is_whole_name(other)
+        of_one_sort = _is_foreign(asked.text) == _is_foreign(other.text)
+        return fits and of_one_sort and _is_whole_name(asked) and _is_whole_name(other)
     if mine.kind in (Kind.YEAR, Kind.DATE, Kind.CLOCK):
         return _shape(asked.text) == _shape(other.text) and _is_of_its_time(asked.text, other.text)
     if mine.kind == Kind.TERM:
@@ -164,6 +167,11 @@ def _alike(asked: Mention, other: Mention) -> bool:
     if mine.kind == Kind.PLACE and not mine.noun:
         return not theirs.noun and _particle(asked) == _particle(other)
     return mine.noun == theirs.noun
+
+
+def _is_foreign(name: str) -> bool:
+    """Whether somebody's name is seen to be no Korean one, so that it stands out among such."""
+    return len(name) > _LONGEST_KOREAN and not name.endswith(("왕", "종", "조", "대왕"))
 
 
 def _is_said_to_be(mention: Mention) -> bool:
@@ -253,7 +261,9 @@ def moved(asked: Mention, count: int, rng: Random) -> list[str]:
     if unit == "년" and text.startswith("기원전") and target.group().endswith("00"):
         # It is as rough as it is round: two years earlier would be as right.
         unit = ""
-    steps = _WEEKS if _DAY_OF_WEEK.search(text) else ()
+    steps: Sequence[int] = _WEEKS if _DAY_OF_WEEK.search(text) else ()
+    if kind == Kind.DATE and unit == "일" and not steps:
+        steps = _DAYS
     for value in _near(target.group(), unit, rng, steps):
         if text.startswith("세기", target.end()) and int(value) > _CENTURY:
             continue

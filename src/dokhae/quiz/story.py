@@ -55,7 +55,9 @@ _GOING_ON_SCORE: Final = 0.4
 _VAGUE_SCORE: Final = 0.44
 _UNDATED_SCORE: Final = 0.49
 _SUFFERING: Final = frozenset("받 당하 입 겪 맞 잃".split())
-_ARGUING: Final = frozenset("니 으니 니까 으니까 거든".split())
+_FOUND: Final = 3
+"""Words of a sentence that says of what it is so, at least."""
+_ARGUING: Final = frozenset("니 으니 니까 으니까 거든 는데 은데 ᆫ데".split())
 # Where these have no name, the sentences before tell which one is meant; what somebody makes may be any.
 _UNNAMED: Final = frozenset(
     """
@@ -101,7 +103,7 @@ _JUDGED: Final = re.compile(
     r"알려져 ?있|추정[된되됐]|평가[된되됐받]|대표적|중요한|중요하|유명[하한했]|사랑을|인기|관심|"
     r"매력|주목|화제|다채로|아름다|뛰어[나난]|독특|활발|밀접|논란|상당히|매우|비교적|적당|선호|"
     r"편이[다었]|근간|원동력|이상적|다양하|흔히|눈에 띄|추산|성공적|영향을 [주끼미]|큰 영향|기여|"
-    r"표현[된되]"
+    r"표현[된되]|압도적|엄청|영향력|존재[이다]"
 )
 _FORMAL_DUTY: Final = "하여야"
 """How rules put what one has to do, opinions hardly ever."""
@@ -112,8 +114,8 @@ def told_alone(clause: Clause) -> float:
     """How well a clause stands as a statement of its own, 0 to 1."""
     score = _ODD_SCORE if is_knotted(clause.words) else told_as_fact(clause)
     if (
-        not clause.central
-        or _JUDGED.search(clause.plain.text)
+        _JUDGED.search(clause.plain.text)
+        or _is_indefinite(clause)
         or any(_is_of_a_body(clause.words, index) for index in range(len(clause.words)))
     ):
         score = min(score, _VAGUE_SCORE)
@@ -122,15 +124,29 @@ def told_alone(clause: Clause) -> float:
     return _VAGUE_SCORE if clause.filled or clause.topic is None else _UNDATED_SCORE
 
 
+def _is_indefinite(clause: Clause) -> bool:
+    """Whether it does not say of what it is so: 일정 온도를 유지할 수 있다, 축하하는 습관이 있다."""
+    words, last = clause.words, clause.words[-1]
+    if clause.subject or clause.topic is not None or is_announced(clause) or len(words) < _FOUND:
+        return False
+    before = words[-2]
+    if before.text in ("수", "수가"):
+        return all(word.role != Role.SUBJECT or word is before for word in words)
+    there = last.morphemes[0].form in ("있", "없") and before.role == Role.SUBJECT
+    placed = any(word.particle.startswith(("에", "에는", "에서")) for word in words)
+    return there and not placed and all(m.pos not in ("NNP", "SL") for m in before.morphemes)
+
+
 def told_as_fact(clause: Clause) -> float:
     """How well a clause tells a fact in good Korean that goes on with no story, 0 to 1."""
     if is_odd(clause):
         return _ODD_SCORE
     if _is_held(clause) or _answers(clause) or (clause.past and _goes_on(clause)):
         return _GOING_ON_SCORE
-    if is_dated(clause) or is_narrated(clause) or (clause.of_names and not clause.known):
+    if is_dated(clause) or is_narrated(clause):
         return _GOING_ON_SCORE
-    return 1.0
+    beside = not (clause.known and clause.central) or _JUDGED.search(clause.plain.text)
+    return _GOING_ON_SCORE if clause.of_names and beside else 1.0
 
 
 def _is_of_a_body(words: tuple[Word, ...], index: int) -> bool:
@@ -209,6 +225,8 @@ def _answers(clause: Clause) -> bool:
         or (first.closes and first.role == Role.ADVERB)
         or first.morphemes[0].pos == "NNB"
         or (first.text in _KIN and not clause.subject)
+        # 그들은: whom the clause before meant is not clear.
+        or any(_is_pronoun(clause, index) for index in range(1, len(words)))
         or (not clause.subject and _DIRECTION.fullmatch(first.text.rstrip(",")) is not None)
         or _is_what_was_done(first)
         or _LATELY.search(_text(clause)) is not None
@@ -226,6 +244,13 @@ def _answers(clause: Clause) -> bool:
         or (clause.filled and _ADDING.search(_text(clause)) is not None)
         or any(_is_of_a_row(words, index) for index in range(len(words)))
     )
+
+
+def _is_pronoun(clause: Clause, index: int) -> bool:
+    """Whether a word is a topic that is not spelt out: 그들은."""
+    word = clause.words[index]
+    is_spelt = clause.texts[clause.first + index] != word.text
+    return word.role == Role.TOPIC and word.morphemes[0].pos == "NP" and not is_spelt
 
 
 def _is_done_by_a_thing(clause: Clause) -> bool:

@@ -159,8 +159,6 @@ def says_little(clause: Clause) -> bool:
         return False
     said = clause.plain.words[clause.topic + 1 : clause.last]
     is_bare = all((w.role in _PLAIN or _is_also(w)) and w.text not in _ONLY for w in said)
-    if len(said) >= _FEW and any(m.pos in ("SN", "NR") for w in said for m in w.morphemes):
-        return False
     if end.noun in _ONE_OF_ITS_SORT and len(said) < _FEW:
         return False
     return is_bare and any(m.pos == "VCP" for m in end.morphemes) and end.morphemes[0].pos != "SN"
