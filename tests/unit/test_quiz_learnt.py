@@ -80,6 +80,7 @@ def test_a_text_that_is_not_about_names_tells_how_things_are() -> None:
     "sentence",
     [
         "한빛시의 인구는 현재 50만 명에 이른다.",
+        "현재의 한빛시는 12개의 동으로 이루어져 있다.",
         "최근에는 한빛시에 새솔공항이 생겼다.",
         "한빛시의 새솔공항은 2099년에 완공될 예정이다.",
         "한빛시는 2099년까지 새솔공항을 지을 계획이다.",
@@ -202,3 +203,9 @@ def test_somebody_spelt_out_is_no_pronoun() -> None:
 def test_hours_are_not_asked_for() -> None:
     text = "한빛도서관은 화요일부터 오전 10시에 문을 열고 오후 6시에 문을 닫는다."
     assert not firm(text, title="", before="", kinds="short cloze ox choice")
+
+
+def test_what_a_thing_is_told_to_be_by_its_own_name_says_little() -> None:
+    assert not firm("한빛성은 돌로 한빛성을 둘러 쌓은 성벽이다.", title="한빛성", kinds="ox")
+    assert not firm("한빛시는 새솔도의 최대 도시이다.", kinds="ox")
+    assert not firm("한빛시는 새솔도의 수도이다.", kinds="ox")

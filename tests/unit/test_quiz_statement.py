@@ -233,3 +233,14 @@ def test_a_foreign_name_does_not_stand_out_among_the_choices() -> None:
         "박도윤은 1951년에 책을 펴냈다. 이순신은 1592년에 배를 지었다."
     )
     assert not [card for card in made("choice", 0, text) if card.answer == "루이 로베르"]
+
+
+def test_what_a_text_is_about_keeps_its_name() -> None:
+    text = "서울시는 한강을 끼고 있다. 김한솔은 1932년에 부산에서 책을 펴냈다. 박도윤은 부산으로 떠났다."
+    found = [
+        card
+        for seed in range(8)
+        for card in ask(sentences(text), ["ox"], title="부산", seed=seed)
+        if card.correction == "부산"
+    ]
+    assert not found

@@ -183,6 +183,7 @@ def test_what_has_a_name_or_is_made_is_told_alone(text: str) -> None:
         "한빛시는 1932년부터 자치권 점점 커졌다.",
         "서울 출생한 김한솔은 1932년에 새벽다리를 놓았다.",
         "1932년 김한솔이 발명했고, 1951년에 한가람이 개량했다.",
+        "한강의 섬 가운데 처음으로 다리가 놓였으며, 배가 닿는 유일한 섬이다.",
     ],
 )
 def test_nor_what_lacks_an_object_a_particle_or_a_space(sentence: str) -> None:

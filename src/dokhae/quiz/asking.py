@@ -12,7 +12,7 @@ from dokhae.quiz.events import is_small_event, is_small_fact
 from dokhae.quiz.passing import is_passing, tells_hours
 from dokhae.quiz.short import Question
 from dokhae.quiz.story import told_as_fact
-from dokhae.quiz.telling import is_of_a_group, is_one_of_a_name, is_size, says_little
+from dokhae.quiz.telling import is_circular, is_of_a_group, is_one_of_a_name, is_size, says_little
 
 __all__ = ["asking", "asking_whether"]
 
@@ -63,7 +63,9 @@ def asking_whether(clause: Clause, candidate: Candidate, worth: float) -> float:
         candidate: that it turns on.
         worth: of the candidate.
     """
-    if is_passing(clause, candidate) or says_little(clause) or tells_hours(clause):
+    if is_passing(clause, candidate) or says_little(clause) or is_circular(clause):
+        return _POORLY
+    if tells_hours(clause):
         return _POORLY
     if candidate.kind == Kind.NUMBER and is_size(clause, candidate):
         return _POORLY

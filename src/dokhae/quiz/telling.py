@@ -13,6 +13,7 @@ from dokhae.quiz.passing import is_of_figures, is_passing, tells_hours
 from dokhae.quiz.words import Role, Word
 
 __all__ = [
+    "is_circular",
     "is_of_a_group",
     "is_one_of_a_name",
     "is_one_of_many",
@@ -55,6 +56,11 @@ _MAY_GO_WITH: Final = frozenset({Role.ADVERBIAL, Role.BARE, Role.GENITIVE})
 _MANY: Final = 3
 """Words of an answer that can be written into a gap, at most."""
 _OPENING: Final = "'\"‘“《〈「『<"
+# Of these there is one: many are the largest of something.
+_NO_OTHER: Final = frozenset("최초의 유일한".split())
+_MARKS: Final = re.compile(r"\W")
+_STEM: Final = 3
+"""Syllables that tell what a word is made of."""
 _LABEL: Final = re.compile(r"제 ?\d+ ?[가-힣]{0,2}|\d+ ?(?:호|호선|군|번지)")
 _MONTH: Final = re.compile(r"\d{1,2}월(?: ?(?:초|말|경|중순|초순|하순|무렵))?")
 _NUMBERED: Final = re.compile(r"\d+ ?번")
@@ -80,6 +86,7 @@ def telling(clause: Clause, candidate: Candidate) -> float:
         or tells_hours(clause)
         or _is_ragged(clause, candidate)
         or is_of_figures(clause)
+        or is_circular(clause)
     )
     return _LITTLE if little else 1.0
 
@@ -158,15 +165,23 @@ def says_little(clause: Clause) -> bool:
     if clause.topic is None:
         return False
     said = clause.plain.words[clause.topic + 1 : clause.last]
-    is_bare = all((w.role in _PLAIN or _is_also(w)) and w.text not in _ONLY for w in said)
-    if end.noun in _ONE_OF_ITS_SORT and len(said) < _FEW:
-        return False
+    is_bare = all((w.role in _PLAIN or _is_also(w)) and w.text not in _NO_OTHER for w in said)
     return is_bare and any(m.pos == "VCP" for m in end.morphemes) and end.morphemes[0].pos != "SN"
 
 
 def _is_also(word: Word) -> bool:
     """Whether it is something else that its topic is: 시인이자."""
     return word.role == Role.CONNECTIVE and any(m.pos == "VCP" for m in word.morphemes)
+
+
+def is_circular(clause: Clause) -> bool:
+    """Whether what something is, is told by its own name: 새솔일보는 새솔일보사가 내는 신문이다."""
+    if clause.topic is None or clause.past:
+        return False
+    words = clause.plain.words
+    topic = (_MARKS.sub("", word.noun) for word in words[clause.first : clause.topic + 1])
+    named = {noun for noun in topic if len(noun) >= _STEM}
+    return any(word.text.startswith(tuple(named)) for word in words[clause.topic + 1 : clause.last + 1])
 
 
 def is_tied(clause: Clause, candidate: Candidate) -> bool:
@@ -221,9 +236,18 @@ def _is_ragged(clause: Clause, candidate: Candidate) -> bool:
         return True
     if candidate.kind not in _WORDED:
         return False
+    if candidate.kind == Kind.PERSON and _has_office(clause, candidate):
+        return True
     span = clause.plain.span(candidate.start, candidate.end)
     is_broken = span.end - span.start != len(answer)
     return is_broken or len(answer.split()) > _MANY or (answer.isascii() and len(answer) <= _SHARED)
+
+
+def _has_office(clause: Clause, candidate: Candidate) -> bool:
+    """Whether what somebody is was taken for a part of the name: 초대 지도자 한가람."""
+    words = clause.plain.words[candidate.first : candidate.last + 1]
+    inside = [m for w in words for m in w.morphemes if candidate.start <= m.start and m.end <= candidate.end]
+    return len(words) > 1 and inside[0].pos == "NNG" and inside[-1].pos == "NNP"
 
 
 def is_size(clause: Clause, candidate: Candidate) -> bool:

@@ -130,10 +130,20 @@ def _is_nobody_s(clause: Clause) -> bool:
     words = clause.words
     if clause.subject or clause.topic is not None:
         return False
+    if any(m.pos == "VCP" for m in words[-1].morphemes) and not _is_said_of_a_subject(words):
+        return True
     index = next((i for i, word in enumerate(words) if word.role == Role.SUBJECT), None)
     if index is None or words[index].noun not in ATTRIBUTES:
         return False
     return index == 0 or words[index - 1].role not in (Role.BARE, Role.GENITIVE, Role.ADNOMINAL)
+
+
+def _is_said_of_a_subject(words: tuple[Word, ...]) -> bool:
+    """Whether a subject has no predicate but the last: in 바다가 있으며, … 행성이다 it has one."""
+    subject = max((i for i, word in enumerate(words) if word.role == Role.SUBJECT), default=None)
+    if subject is None:
+        return False
+    return not any(word.is_predicate for word in words[subject + 1 : -1])
 
 
 def _is_about_nothing(clause: Clause) -> bool:
