@@ -63,6 +63,7 @@ def test_marked_events_and_lasting_facts_are_learnt(sentence: str) -> None:
         "김한솔은 1951년에 한빛시에서 문보라에게 편지를 건넸다.",
         "김한솔은 1951년에 한빛시의 방송에 나갔다.",
         "한빛시는 새솔군에 배를 많이 보낸다.",
+        "한빛시는 1951년에 새솔군에 새 값을 제시하였다.",
         "한빛시는 새솔군과 여러 면에서 다르다.",
         "가장 오래된 다리는 한빛시의 새솔다리와 같은 물건이다.",
         "한빛시의 새솔다리는 무척 튼튼하다.",
@@ -80,6 +81,7 @@ def test_a_text_that_is_not_about_names_tells_how_things_are() -> None:
     "sentence",
     [
         "한빛시의 인구는 현재 50만 명에 이른다.",
+        "한빛시는 1951년에 지금 이름으로 바뀌었다.",
         "현재의 한빛시는 12개의 동으로 이루어져 있다.",
         "최근에는 한빛시에 새솔공항이 생겼다.",
         "한빛시의 새솔공항은 2099년에 완공될 예정이다.",
@@ -209,3 +211,5 @@ def test_what_a_thing_is_told_to_be_by_its_own_name_says_little() -> None:
     assert not firm("한빛성은 돌로 한빛성을 둘러 쌓은 성벽이다.", title="한빛성", kinds="ox")
     assert not firm("한빛시는 새솔도의 최대 도시이다.", kinds="ox")
     assert not firm("한빛시는 새솔도의 수도이다.", kinds="ox")
+    assert not firm("한빛시는 한강에 있는 도시이다.", kinds="ox")
+    assert firm("한빛시는 한강 하구의 동쪽에 있는 도시이다.", kinds="ox")

@@ -244,3 +244,8 @@ def test_what_a_text_is_about_keeps_its_name() -> None:
         if card.correction == "부산"
     ]
     assert not found
+
+
+def test_nothing_is_said_to_be_itself_however_it_is_spaced() -> None:
+    text = "줄기 세포는 1932년부터 태생 전능 세포를 가리킨다. 줄기세포는 배아에서 나온다."
+    assert not [card for card in false_of(text) if "줄기세포를" in card.question]

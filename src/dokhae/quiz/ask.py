@@ -216,7 +216,8 @@ def _ox(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Card | None:
 
 def _fitting(made: Statement, others: Iterable[str]) -> list[str]:
     """Those of which the statement holds no word yet: nobody does something to himself."""
-    return [other for other in others if not any(word in made.text for word in other.split())]
+    said = made.text.replace(" ", "")
+    return [other for other in others if not any(word in said for word in other.split())]
 
 
 def _choice(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Card | None:

@@ -11,7 +11,9 @@ from dokhae.quiz.words import Role
 
 __all__ = ["is_announced", "is_dated", "is_narrated"]
 
-_NOW: Final = re.compile(r"(?:^| )(?:현재(?:는|의|까지)?|최근(?:에|에는)?|요즘은?|지금은|아직)(?:,| |$)")
+_NOW: Final = re.compile(
+    r"(?:^| )(?:현재(?:는|의|까지)?|최근(?:에|에는)?|요즘은?|지금(?:은|의)?|아직)(?:,| |$)"
+)
 _AS_OF: Final = re.compile(r"\d년(?: \d{1,2}월)?(?: 기준)? ?현재")
 _PLANNED: Final = re.compile(
     r"예정(?:이|인|으로)|계획(?:이|을|하고| 중)|추진(?: ?중|하고)|것으로 (?:기대|전망|예상|보인)|[할될] 전망"

@@ -19,6 +19,8 @@ _PLACED: Final = re.compile(r"(?:북위|남위|동경|서경) ?(?:약 )?\d")
 """Where on the globe something is."""
 _AND: Final = ("과", "와")
 _COUNTED: Final = ("SN", "MM", "NR", "NNB")
+_ONE: Final = re.compile(r"1(?![\d,.])(?! ?[천백만억조])")
+"""What is so of each is no amount: 1일에 400킬로미터."""
 _FIGURE: Final = re.compile(r"\d[\d,.]*(?![\d,.]|년|월|일|세기|호|조)")
 _FEW_FIGURES: Final = 2
 _HOURS: Final = re.compile(r"\d시(?: \d+분)?(?:부터|에서|에 문).*(?:\d[시분](?:까지)?)")
@@ -60,7 +62,7 @@ def is_passing(clause: Clause, candidate: Candidate) -> bool:
         case Kind.CLOCK:
             return True
         case Kind.NUMBER:
-            if is_of_figures(clause) or _is_with_another(clause, candidate):
+            if _ONE.match(text) or is_of_figures(clause) or _is_with_another(clause, candidate):
                 return True
             figure = sum(c.isdigit() for c in text) >= _DIGITS
             return figure or candidate.noun in _MONEY or candidate.noun == "위"

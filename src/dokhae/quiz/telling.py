@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from dokhae.language import Morpheme
@@ -165,8 +166,15 @@ def says_little(clause: Clause) -> bool:
     if clause.topic is None:
         return False
     said = clause.plain.words[clause.topic + 1 : clause.last]
+    if len(said) <= _FEW and all(w.text not in _NO_OTHER for w in said) and not _has_figures(said):
+        # 새나라는 바다에 있는 나라이다: a clause that tells no more than the sort does.
+        return any(m.pos == "VCP" for m in end.morphemes) and end.morphemes[0].pos != "SN"
     is_bare = all((w.role in _PLAIN or _is_also(w)) and w.text not in _NO_OTHER for w in said)
     return is_bare and any(m.pos == "VCP" for m in end.morphemes) and end.morphemes[0].pos != "SN"
+
+
+def _has_figures(words: Sequence[Word]) -> bool:
+    return any(m.pos in ("SN", "NR") for word in words for m in word.morphemes)
 
 
 def _is_also(word: Word) -> bool:
