@@ -68,7 +68,10 @@ def is_small_event(clause: Clause, *, career: bool = False) -> bool:
     if not (clause.past and clause.of_names) or _is_definition(clause):
         return False
     parts = _said_at_last(clause)
-    became = clause.words[-1].morphemes[0].form == "되"
+    before = clause.words[-2] if len(clause.words) > 1 else None
+    # 떠나게 되었다 is how one tells a story, 도시가 되었다 a fact.
+    is_told = before is not None and before.ending == "게"
+    became = clause.words[-1].morphemes[0].form == "되" and not is_told
     nouns = _MARKED | _CAREER if career else _MARKED
     marked = any(m.form in nouns for m in parts if m.pos in ("NNG", "XR"))
     done = any(m.form in _MARKED_VERBS for m in parts if m.pos.startswith("VV"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from dokhae.language import Morpheme
@@ -88,6 +87,7 @@ def telling(clause: Clause, candidate: Candidate) -> float:
         or _is_ragged(clause, candidate)
         or is_of_figures(clause)
         or is_circular(clause)
+        or (says_little(clause) and candidate.close != clause.topic)
     )
     return _LITTLE if little else 1.0
 
@@ -163,18 +163,19 @@ def is_of_a_group(clause: Clause, candidate: Candidate) -> bool:
 def says_little(clause: Clause) -> bool:
     """Whether it only says what sort of thing its topic is, which its name tells, too: …의 배우이다."""
     end = clause.plain.words[clause.last]
-    if clause.topic is None:
+    if clause.topic is None or all(m.pos != "VCP" for m in end.morphemes) or end.morphemes[0].pos == "SN":
         return False
     said = clause.plain.words[clause.topic + 1 : clause.last]
-    if len(said) <= _FEW and all(w.text not in _NO_OTHER for w in said) and not _has_figures(said):
-        # 새나라는 바다에 있는 나라이다: a clause that tells no more than the sort does.
-        return any(m.pos == "VCP" for m in end.morphemes) and end.morphemes[0].pos != "SN"
-    is_bare = all((w.role in _PLAIN or _is_also(w)) and w.text not in _NO_OTHER for w in said)
-    return is_bare and any(m.pos == "VCP" for m in end.morphemes) and end.morphemes[0].pos != "SN"
+    if any(word.text in _NO_OTHER or _has_amount(word) for word in said):
+        return False
+    # In 새나라는 바다에 있는 나라이다 the clause tells no more than the sort does.
+    return len(said) <= _FEW or all(word.role in _PLAIN or _is_also(word) for word in said)
 
 
-def _has_figures(words: Sequence[Word]) -> bool:
-    return any(m.pos in ("SN", "NR") for word in words for m in word.morphemes)
+def _has_amount(word: Word) -> bool:
+    """Whether a word is an amount, and no place in a row: 제3대."""
+    parts = {m.pos for m in word.morphemes}
+    return bool(parts & {"SN", "NR"}) and "XPN" not in parts
 
 
 def _is_also(word: Word) -> bool:
@@ -247,6 +248,11 @@ def _is_ragged(clause: Clause, candidate: Candidate) -> bool:
     if candidate.kind == Kind.PERSON and _has_office(clause, candidate):
         return True
     span = clause.plain.span(candidate.start, candidate.end)
+    words = clause.plain.words[candidate.first : candidate.last + 1]
+    inside = (m for w in words for m in w.morphemes if candidate.start <= m.start < candidate.end)
+    if any(m.pos in ("JKS", "JKO", "JX") for m in inside):
+        # 등급이 3
+        return True
     is_broken = span.end - span.start != len(answer)
     return is_broken or len(answer.split()) > _MANY or (answer.isascii() and len(answer) <= _SHARED)
 

@@ -21,6 +21,8 @@ _LONG: Final = 3
 """Characters of a word that is not said twice."""
 _TIMELY: Final = frozenset("간 말 초 경 쯤 씩 여 들".split())
 _BEFORE_AMOUNTS: Final = frozenset("약 단 총 불과 겨우 무려 최소".split())
+_OPENING: Final = "《〈「『<"
+_CLOSING: Final = "》〉」』>"
 _VERY: Final = frozenset("가장 매우 아주 더욱 제일 훨씬".split())
 _TYING: Final = frozenset("고 며 으며 지만 으나".split())
 _QUOTING: Final = ("다고", "라고", "자고", "냐고")
@@ -54,7 +56,7 @@ def is_odd(clause: Clause) -> bool:
         or any(first.role == Role.OBJECT and is_passive(second) for first, second in pairwise(words))
         or _changes_subject(words)
         or any(_lacks_object(part) for part in (_first_part(words), words) if part)
-        or any(_is_misread(word) for word in words[:-1])
+        or any(_is_misread(word) or _is_within_a_title(word) for word in words[:-1])
         or any(_is_run_together(word) for word in words)
         or any(_lacks_particle(first, second) for first, second in pairwise(words))
     )
@@ -83,6 +85,12 @@ def _lacks_particle(noun: Word, after: Word) -> bool:
 def _is_misread(word: Word) -> bool:
     """Whether it was taken for the end of a sentence with a particle: 부지가 for 부(어)지가."""
     return any(a.pos == "EF" and b.pos in ("JKS", "JKO", "JX") for a, b in pairwise(word.morphemes))
+
+
+def _is_within_a_title(word: Word) -> bool:
+    """Whether what looks like a topic or subject is a part of a title: 《강물은 흐른다》."""
+    opened = sum(mark in _OPENING for mark in word.text) - sum(mark in _CLOSING for mark in word.text)
+    return word.role in (Role.TOPIC, Role.SUBJECT) and opened > 0
 
 
 def _is_run_together(word: Word) -> bool:
