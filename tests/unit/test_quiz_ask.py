@@ -122,3 +122,4 @@ def test_one_of_a_row_of_sentences_that_differ_in_figures_needs_its_heading() ->
     row = "만 12세 미만은 보호자와 함께 들어간다. 만 15세 미만은 보호자와 함께 들어간다."
     assert ask(sentences(row), KINDS) == []
     assert ask(sentences("만 12세 미만은 보호자와 함께 들어간다."), KINDS)
+    assert ask(sentences("만 12세 미만은 보호자와 함께 들어간다. " * 2), KINDS)

@@ -52,6 +52,7 @@ def test_what_says_whom_and_when_stands_alone(sentence: str) -> None:
         "편의상 1932년에 한빛시는 한강시의 이름을 썼다.",
         "마침내 김한솔은 한빛시에서 한강시의 다리를 짓는다.",
         "마지막 7권은 1932년에 한빛시에서 나왔다.",
+        "한빛시의 가문들이 다투자 김한솔은 1932년에 그 중의 새솔가를 떠났다.",
         "몇 개의 씨앗은 한빛시의 시장에서 살 수 있다.",
     ],
 )
@@ -199,3 +200,10 @@ def test_somebody_with_a_subject_of_his_own_is_given_no_other() -> None:
     before = "조선 태종은 1415년 한양에 관청을 두었다."
     made = ask(sentences(f"{before} 1798년 김한솔이 종이를 만드는 기계를 발명하였다."), ["ox"])
     assert not [card for card in made if "태종은 1798년" in card.question]
+
+
+def test_a_formula_does_nothing() -> None:
+    text = "화학식은 CO로 쓰이며, 1932년부터 한빛시에서 병을 일으킨다."
+    made = ask(sentences(f"한빛산은 기체이다. {text}"), ["ox"])
+    whole = [card.question for card in made if card.scores["self-contained"] >= WHOLE]
+    assert not [question for question in whole if "화학식은 1932년" in question]

@@ -121,7 +121,7 @@ def _mentions(
 ) -> Iterator[tuple[Mention, tuple[Clause, ...], Sequence[Question]]]:
     """Every candidate with the clauses that hold it, or with the question that it is the reason for."""
     plains = [p for number, s in told(sentences) if (p := plain(s, number)) is not None]
-    shapes = Counter(_FIGURES.sub("0", p.text) for p in plains)
+    shapes = Counter(_FIGURES.sub("0", text) for text in {p.text for p in plains})
     groups = settle([(p, candidates(p)) for p in plains])
     found = list(zip(plains, groups, strict=True))
     for (sentence, group), setting in zip(found, settings(found, title), strict=True):

@@ -78,7 +78,10 @@ def _own(answer: str) -> Iterator[str]:
 def _is_title(answer: str, title: str) -> bool:
     """Whether it is what the text is about, which is guessed first, or is called so for short."""
     named, whole = answer.replace(" ", ""), title.replace(" ", "")
-    return is_short_for(named, whole) or is_short_for(whole, named)
+    # A foreign name is spelt in more than one way, its last part least of all.
+    parts = answer.split(), title.split()
+    alike = all(len(part) > 1 for part in parts) and parts[0][-1] == parts[1][-1]
+    return is_short_for(named, whole) or is_short_for(whole, named) or alike
 
 
 def _may_be_title(card: Card, title: str) -> bool:

@@ -75,6 +75,7 @@ _REGULAR: Final = frozenset("정기 임시 첫 다음 전체".split())
 _MAKING: Final = frozenset("놓 짓 세우 만들 열 벌이 치르 가지 하 마치".split())
 _MADE: Final = frozenset("설계 건설 건축 건립 조성 개최 주최 진행 실시 계획 준비 시작 완공 제작 기획".split())
 _DIRECTION: Final = re.compile(r"[동서남북]{1,2}쪽(?:에서|에|으로)?(?:는|은)")
+_OF_THOSE: Final = re.compile(r"(?:^| )(?:그|이) ?(?:중|가운데)")
 _LATELY: Final = re.compile(r"가장 최근")
 _ADDING: Final = re.compile(r"이기도 (?:하|했)")
 # What articles about many are called: none of the many is named so.
@@ -103,7 +104,7 @@ _JUDGED: Final = re.compile(
     r"알려져 ?있|추정[된되됐]|평가[된되됐받]|대표적|중요한|중요하|유명[하한했]|사랑을|인기|관심|"
     r"매력|주목|화제|다채로|아름다|뛰어[나난]|독특|활발|밀접|논란|상당히|매우|비교적|적당|선호|"
     r"편이[다었]|근간|원동력|이상적|다양하|흔히|눈에 띄|추산|성공적|영향을 [주끼미]|큰 영향|기여|"
-    r"표현[된되]|압도적|엄청|추측|광범위|영향력|존재[이다]"
+    r"표현[된되]|압도적|엄청|최고의|획기적|추측|광범위|영향력|존재[이다]"
 )
 _FORMAL_DUTY: Final = "하여야"
 """How rules put what one has to do, opinions hardly ever."""
@@ -230,6 +231,7 @@ def _answers(clause: Clause) -> bool:
         or (not clause.subject and _DIRECTION.fullmatch(first.text.rstrip(",")) is not None)
         or _is_what_was_done(first)
         or _LATELY.search(_text(clause)) is not None
+        or _OF_THOSE.search(_text(clause)) is not None
         or any(m.pos == "EP" and m.form == "겠" for m in last.morphemes)
         or (last.text.startswith("때문") and all(word.noun not in GROUNDS for word in words))
         or any(
