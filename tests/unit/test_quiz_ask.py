@@ -116,3 +116,10 @@ def test_an_entry_that_ends_within_brackets_is_not_asked_for() -> None:
     answers = {card.answer for card in ask(notice, ["short"])}
     assert "새솔공원" in answers
     assert not any(answer.startswith("무료") for answer in answers)
+
+
+def test_one_of_a_row_of_sentences_that_differ_in_figures_needs_its_heading() -> None:
+    row = "만 12세 미만은 보호자와 함께 들어간다. 만 15세 미만은 보호자와 함께 들어간다."
+    assert ask(sentences(row), KINDS) == []
+    assert ask(sentences("만 12세 미만은 보호자와 함께 들어간다."), KINDS)
+    assert ask(sentences("만 12세 미만은 보호자와 함께 들어간다. " * 2), KINDS)

@@ -78,3 +78,18 @@ def test_common_nouns_that_end_like_organisations() -> None:
 
 def test_a_body_that_acts_is_no_person() -> None:
     assert found("유네스코는 이 절을 세계 유산으로 정했다.")["유네스코"][0] != Kind.PERSON
+
+
+def test_one_or_the_other_is_listed() -> None:
+    here = plain(sentences("김한솔은 이나래 또는 박도윤의 아들로 서울에서 태어났다.")[0], 0)
+    assert here is not None
+    listed = {here.text[c.start : c.end]: c.listed for c in candidates(here)}
+    assert listed["박도윤"]
+
+
+def test_how_long_is_no_part_of_a_name() -> None:
+    assert "함경도" in found("김한솔은 일주일간 함경도로 떠났다.")
+
+
+def test_a_city_that_acts_is_a_body() -> None:
+    assert found("서울시는 한강다리를 1932년에 다시 세웠다.")["서울시"][0] == Kind.ORGANISATION

@@ -137,3 +137,14 @@ def test_an_event_has_no_parents() -> None:
     for title, count in (("새솔다리 사건", 0), ("문보라", 1)):
         cards = ask(sentences("부모는 1932년에 새솔시로 이사하였다."), ["cloze"], title=title)
         assert bool(cards) == bool(count)
+
+
+def test_he_is_one_person_by_name() -> None:
+    text = "제자들은 김한솔을 스승으로 기억하였다. 1949년 그는 한빛시에서 세상을 떠났다."
+    made = ask(sentences(text), ["short", "cloze", "ox"])
+    assert not [card for card in made if "제자들은 한빛시" in card.question or "제자들이" in card.question]
+
+
+def test_some_of_a_sort_are_told_of_once() -> None:
+    text = "새솔사 직원들은 1932년에 다리를 놓았다. 1951년에 한빛시로 일터를 옮겼다."
+    assert not [card for card in ask(sentences(text), ["ox"]) if "들은 1951년" in card.question]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dokhae.quiz.card import Card, CardKind, Span
+from dokhae.quiz.card import GAP, Card, CardKind, Span
 from dokhae.quiz.heading import under
 from dokhae.quiz.hints import is_hinted, weighed
 
@@ -59,3 +59,14 @@ def test_a_title_that_may_be_meant() -> None:
 def test_statements_are_left_alone() -> None:
     stated = card("새솔시청은 새솔시의 일을 맡는다.", "O", "ox")
     assert weighed(stated, "새솔시") is stated
+
+
+def test_the_title_is_guessed_first() -> None:
+    gap = card(f"{GAP}은(는) 1932년에 놓인 돌다리이다.", "새솔다리", "cloze")
+    assert weighed(gap, "새솔다리").scores["asking"] < FIRM
+    assert weighed(gap, "새솔돌다리").scores["asking"] < FIRM
+    spelt = card(f"{GAP}은(는) 프로이센의 철학자이다.", "임마누엘 칸트", "cloze")
+    assert weighed(spelt, "이마누엘 칸트").scores["asking"] < FIRM
+    assert weighed(gap, "한빛시").scores["asking"] >= FIRM
+    asked = card("1932년에 놓인 돌다리는 무엇인가?", "새솔다리")
+    assert weighed(asked, "새솔다리").scores["asking"] >= FIRM

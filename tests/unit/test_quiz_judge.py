@@ -152,14 +152,14 @@ def test_gaps_for_just_any_word_are_a_last_resort() -> None:
     name = card(f"{GAP}은(는) 1394년에 글을 썼다.", "정총")
     word = replace(card(f"정총은 1394년에 {GAP}을(를) 썼다.", "글"), scores={"rule": 0.9, "worth": 0.4})
     assert select([word, name], 5, ["short"]) == [name]
-    assert select([word], 5, ["short"]) == [word]
+    assert select([word], 5, KINDS) == [word]
 
 
 def test_cards_that_lean_on_the_text_are_a_last_resort() -> None:
     whole = card("정총은 언제 글을 썼는가?", "1394년")
     leaning = replace(card("그 책은 무엇인가?", "고려국사"), scores={"rule": 0.9, "self-contained": 0.3})
     assert select([leaning, whole], 5, ["short"]) == [whole]
-    assert select([leaning], 5, ["short"]) == [leaning]
+    assert select([leaning], 5, KINDS) == [leaning]
 
 
 def test_a_weak_card_stands_alone_where_any_card_is_better_than_none() -> None:
@@ -175,3 +175,9 @@ def test_a_statement_is_not_made_true_and_false_at_once() -> None:
     true = replace(card("정총은 1394년에 글을 썼다.", "정총"), kind="ox", answer="O")
     false = replace(card("정총은 1395년에 글을 썼다.", "1394년"), kind="ox", answer="X", correction="1394년")
     assert len(select([true, false], 5, ["ox"])) == 1
+
+
+def test_who_leaves_kinds_out_gets_no_weak_card() -> None:
+    weak = replace(card("그 책은 무엇인가?", "고려국사"), scores={"rule": 1.0, "self-contained": 0.4})
+    assert select([weak], 5, ["short"]) == []
+    assert select([weak], 5, KINDS) == [weak]

@@ -291,3 +291,13 @@ def test_a_part_of_a_title_is_not_asked_for() -> None:
     cards = ask(sentences("문보라는 1932년에 새솔시에서 《한빛강의 긴 노래》를 썼다."), ["short", "cloze"])
     assert {"한빛강의 긴 노래"} == {card.answer for card in cards if "노래" in card.answer}
     assert not any(card.answer == "한빛강" for card in cards)
+
+
+def test_a_way_to_do_something_is_nobody() -> None:
+    made = asked("봉수는 낮에는 연기로, 밤에는 불빛으로 신호를 보내는 방법이다.")
+    assert not [question for question in made if "방법은 누구" in question]
+
+
+def test_a_language_is_nobody() -> None:
+    made = asked("우니쉬는 한빛대학교에서 7년 동안 만들어 1932년에 발표한 최초의 국제어이다.")
+    assert not [question for question in made if "국제어는 누구" in question]

@@ -8,6 +8,7 @@ from dokhae.language import sentences
 from dokhae.quiz import Card, CardKind
 from dokhae.quiz.ask import ask
 from dokhae.quiz.card import GAP
+from dokhae.quiz.rivals import is_short_for
 
 TEXT = (
     "다산초등학교는 1951년에 문을 열었다. 솔내초등학교는 1963년에 강가로 이사하였다. "
@@ -161,3 +162,90 @@ def test_who_is_said_to_be_something_is_swapped_with_nobody_else() -> None:
     text = f"새솔의 왕인 한가람은 성을 쌓았다. {others}"
     false = [card for seed in range(6) for card in made("ox", seed, text) if card.answer == "X"]
     assert not any("왕인 김한솔" in card.question or "왕인 박도윤" in card.question for card in false)
+
+
+def false_of(text: str) -> list[Card]:
+    return [card for seed in range(8) for card in made("ox", seed, text) if card.answer == "X"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("새솔강은 한빛시를 지나 바다로 흐른다. 누리강은 푸른들을 지나 호수로 들어간다.", "새솔강"),
+        ("미국은 프랑스와 손을 잡았다. 영국은 독일에서 배를 들여왔다.", "프랑스"),
+        ("김한솔은 한강을 노래한 시인 가운데 한 사람이다. 박도윤은 서울에서 돌아왔다.", "김한솔"),
+    ],
+)
+def test_a_false_statement_is_not_absurd(text: str, kept: str) -> None:
+    """What it is about, which country it was, and who is one of many stay as they are."""
+    assert kept not in {card.correction for card in false_of(text)}
+
+
+def test_somebody_is_taken_for_somebody() -> None:
+    false = false_of("김한솔은 한강에 다리를 놓았다. 박도윤은 서울에서 책을 펴냈다.")
+    assert any(card.correction == "김한솔" and card.question.startswith("박도윤") for card in false)
+
+
+def test_a_date_keeps_its_day_of_the_week() -> None:
+    false = false_of("한빛 대회는 10월 18일 토요일에 한강에서 열린다.")
+    days = [int(card.question.split("월 ")[1].split("일")[0]) for card in false]
+    assert days
+    assert all((day - 18) % 7 == 0 for day in days)
+    assert not [
+        card for card in made("cloze", 0, "한빛 대회는 10월 18일 토요일에 열린다.") if card.answer == "토요일"
+    ]
+
+
+def test_a_date_is_moved_by_years() -> None:
+    text = "김한솔은 1932년 10월 18일에 한빛시에서 태어났다."
+    shown = next(card.choices for card in made("choice", 0, text) if card.answer == "1932년 10월 18일")
+    assert all(choice.endswith("10월 18일") for choice in shown)
+
+
+def test_a_share_stays_below_all() -> None:
+    text = "한빛강의 물은 99.9퍼센트가 새솔산에서 흘러온다."
+    shown = next(card.choices for card in made("choice", 0, text) if card.answer == "99.9퍼센트")
+    assert all(70 < float(choice.removesuffix("퍼센트")) <= 100 for choice in shown)
+
+
+def test_what_is_called_so_for_short_is_no_other_choice() -> None:
+    assert is_short_for("한국", "대한민국")
+    assert not is_short_for("미국", "대한민국")
+
+
+def test_a_subject_that_is_given_leaves_no_second_topic() -> None:
+    text = "김한솔은 한빛시에서 태어났다. 1932년에는 새솔시로 배움을 찾아 떠났다."
+    assert "김한솔은 1932년에 새솔시로 배움을 찾아 떠났다." in {c.question for c in made("ox", 0, text)} | {
+        c.question for c in made("ox", 1, text)
+    } | {c.question for c in made("ox", 2, text)}
+
+
+def test_days_are_moved_so_far_that_it_matters() -> None:
+    text = "한빛 대회는 매년 3월 1일에 한강에서 열린다."
+    shown = next(card.choices for card in made("choice", 0, text) if card.answer == "매년 3월 1일")
+    days = sorted(int(choice.split("월 ")[1].removesuffix("일")) for choice in shown)
+    assert all(day - 1 >= 3 for day in days[1:])
+
+
+def test_a_foreign_name_does_not_stand_out_among_the_choices() -> None:
+    text = (
+        "루이 로베르는 1798년에 종이 기계를 발명하였다. 김한솔은 1932년에 다리를 놓았다. "
+        "박도윤은 1951년에 책을 펴냈다. 이순신은 1592년에 배를 지었다."
+    )
+    assert not [card for card in made("choice", 0, text) if card.answer == "루이 로베르"]
+
+
+def test_what_a_text_is_about_keeps_its_name() -> None:
+    text = "서울시는 한강을 끼고 있다. 김한솔은 1932년에 부산에서 책을 펴냈다. 박도윤은 부산으로 떠났다."
+    found = [
+        card
+        for seed in range(8)
+        for card in ask(sentences(text), ["ox"], title="부산", seed=seed)
+        if card.correction == "부산"
+    ]
+    assert not found
+
+
+def test_nothing_is_said_to_be_itself_however_it_is_spaced() -> None:
+    text = "줄기 세포는 1932년부터 태생 전능 세포를 가리킨다. 줄기세포는 배아에서 나온다."
+    assert not [card for card in false_of(text) if "줄기세포를" in card.question]

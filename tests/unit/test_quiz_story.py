@@ -52,6 +52,7 @@ def test_what_says_whom_and_when_stands_alone(sentence: str) -> None:
         "편의상 1932년에 한빛시는 한강시의 이름을 썼다.",
         "마침내 김한솔은 한빛시에서 한강시의 다리를 짓는다.",
         "마지막 7권은 1932년에 한빛시에서 나왔다.",
+        "한빛시의 가문들이 다투자 김한솔은 1932년에 그 중의 새솔가를 떠났다.",
         "몇 개의 씨앗은 한빛시의 시장에서 살 수 있다.",
     ],
 )
@@ -85,7 +86,7 @@ def test_a_subject_is_not_given_to_what_may_have_its_own() -> None:
 
 
 def test_in_a_story_what_is_undated_may_be_part_of_it() -> None:
-    sentence = "김한솔은 한빛시의 다리를 한강시에 넘긴다."
+    sentence = "새벽다리는 한빛시의 물을 한강시에 넘긴다."
     story = "김한솔은 1932년에 한빛시에서 태어났다. 김한솔은 1951년에 한강시로 떠났다."
     assert told(sentence) >= WHOLE
     assert told(sentence, before=story) < WHOLE
@@ -171,3 +172,38 @@ def test_what_only_the_sentence_before_tells_is_a_last_resort(text: str) -> None
 def test_what_has_a_name_or_is_made_is_told_alone(text: str) -> None:
     cards = ask(sentences(text), ["short", "cloze"])
     assert any(min(c.scores["self-contained"], c.scores.get("asking", 1.0)) >= WHOLE for c in cards)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "김한솔과 문보라가 행사하며, 한빛시의 법은 1932년에 한강에서 나왔다.",
+        "1932년부터 한빛시에서는 김한솔이 유지하고 있다.",
+        "김한솔은 1932년에 한빛시에서 지은것에 이름을 남겼다.",
+        "김한솔은 1932년에 한빛시에서 가장알려진 다리를 놓았다.",
+        "한빛시는 1932년부터 자치권 점점 커졌다.",
+        "서울 출생한 김한솔은 1932년에 새벽다리를 놓았다.",
+        "1932년 김한솔이 발명했고, 1951년에 한가람이 개량했다.",
+        "1932년, 한빛시에서 《강물은 왜》를 출간했다.",
+        "한강의 섬 가운데 처음으로 다리가 놓였으며, 배가 닿는 유일한 섬이다.",
+    ],
+)
+def test_nor_what_lacks_an_object_a_particle_or_a_space(sentence: str) -> None:
+    assert told(sentence) < WHOLE
+
+
+def test_what_is_there_is_told_as_it_is() -> None:
+    assert told("한빛시의 동쪽에는 한라산이 있다.") >= WHOLE
+
+
+def test_somebody_with_a_subject_of_his_own_is_given_no_other() -> None:
+    before = "조선 태종은 1415년 한양에 관청을 두었다."
+    made = ask(sentences(f"{before} 1798년 김한솔이 종이를 만드는 기계를 발명하였다."), ["ox"])
+    assert not [card for card in made if "태종은 1798년" in card.question]
+
+
+def test_a_formula_does_nothing() -> None:
+    text = "화학식은 CO로 쓰이며, 1932년부터 한빛시에서 병을 일으킨다."
+    made = ask(sentences(f"한빛산은 기체이다. {text}"), ["ox"])
+    whole = [card.question for card in made if card.scores["self-contained"] >= WHOLE]
+    assert not [question for question in whole if "화학식은 1932년" in question]

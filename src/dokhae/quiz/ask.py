@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -18,7 +20,7 @@ from dokhae.quiz.kinds import settle
 from dokhae.quiz.offered import told
 from dokhae.quiz.plain import is_badly_spaced, plain
 from dokhae.quiz.reason import reasons
-from dokhae.quiz.rivals import Mention, moved, others
+from dokhae.quiz.rivals import Mention, exchanged, is_short_for, moved
 from dokhae.quiz.short import Question, questions
 from dokhae.quiz.statement import Statement, replaced, statement, with_gap
 from dokhae.quiz.surface import Rating, faults, rate, rate_as_told, rate_statement
@@ -32,6 +34,7 @@ _LEAST_STATED: Final = 0.25
 _LEAST_WITH_CHOICES: Final = 0.75
 _LEAST_HUMAN: Final = 0.5
 """Likeness to people's questions from which a question is asked with choices, rather than a gap."""
+_FIGURES: Final = re.compile(r"\d[\d,.]*")
 _FALSE: Final = 0.5
 """Share of the statements that are made false, of those that can be."""
 
@@ -118,11 +121,14 @@ def _mentions(
 ) -> Iterator[tuple[Mention, tuple[Clause, ...], Sequence[Question]]]:
     """Every candidate with the clauses that hold it, or with the question that it is the reason for."""
     plains = [p for number, s in told(sentences) if (p := plain(s, number)) is not None]
+    shapes = Counter(_FIGURES.sub("0", text) for text in {p.text for p in plains})
     groups = settle([(p, candidates(p)) for p in plains])
     found = list(zip(plains, groups, strict=True))
     for (sentence, group), setting in zip(found, settings(found, title), strict=True):
-        if is_badly_spaced(sentence.words):
-            # It tells what the next one is about, and is not shown.
+        is_one_of_a_row = shapes[_FIGURES.sub("0", sentence.text)] > 1
+        if is_badly_spaced(sentence.words) or is_one_of_a_row:
+            # It tells what the next one is about, and is not shown: of 12세 미만은 … and 15세 미만은 … each
+            # is said under its own heading.
             continue
         parts = tuple(clauses(sentence, group, setting))
         for candidate in group:
@@ -196,8 +202,12 @@ def _ox(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Card | None:
         return None
     made, rating = best
     # 새나라는 섬나라이다 may be as true of another.
-    rivals = others(one.mention, mentions) if not is_one_of_many(made.clause, one.mention.candidate) else []
-    wrong = _fitting(made, rivals) or moved(one.mention, 3, rng)
+    is_main = is_short_for(one.mention.text, made.clause.main) or is_short_for(
+        made.clause.main, one.mention.text
+    )
+    alone = not (is_main or is_one_of_many(made.clause, one.mention.candidate))
+    rivals = exchanged(one.mention, mentions) if alone else []
+    wrong = moved(one.mention, 3, rng) or _fitting(made, rivals)
     if wrong and rng.random() < _FALSE:
         text = replaced(made, one.mention.candidate, rng.choice(wrong))
         return _card(one, "ox", text, "X", rating) if text is not None else None
@@ -206,7 +216,8 @@ def _ox(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Card | None:
 
 def _fitting(made: Statement, others: Iterable[str]) -> list[str]:
     """Those of which the statement holds no word yet: nobody does something to himself."""
-    return [other for other in others if not any(word in made.text for word in other.split())]
+    said = made.text.replace(" ", "")
+    return [other for other in others if not any(word in said for word in other.split())]
 
 
 def _choice(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Card | None:

@@ -7,10 +7,12 @@ from typing import Final
 
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
-from dokhae.quiz.passing import is_passing
+from dokhae.quiz.dated import is_announced
+from dokhae.quiz.events import is_small_event, is_small_fact
+from dokhae.quiz.passing import is_passing, tells_hours
 from dokhae.quiz.short import Question
 from dokhae.quiz.story import told_as_fact
-from dokhae.quiz.telling import is_of_a_group, is_one_of_a_name, says_little
+from dokhae.quiz.telling import is_circular, is_of_a_group, is_one_of_a_name, is_size, says_little
 
 __all__ = ["asking", "asking_whether"]
 
@@ -22,6 +24,7 @@ _UNLIKELY: Final = 0.15
 _TELLING_WORTH: Final = 0.8
 """Worth of names, times and numbers."""
 _DAY: Final = re.compile(r"\d월")
+_WHEN: Final = re.compile(r"\d{3,4}년|\d세기|시대|시절|왕조|전기|후기|처음|최초")
 _YEAR: Final = re.compile(r"\d{3,4}년|\d세기")
 
 
@@ -38,8 +41,12 @@ def asking(question: Question, candidate: Candidate, human: float) -> float:
         human < _UNLIKELY
         or _is_any_thing(question, candidate, human)
         or _is_undated(clause)
+        or _is_count_of_once(clause, candidate)
         or is_one_of_a_name(clause, candidate)
         or is_passing(clause, candidate)
+        or tells_hours(clause)
+        or is_small_fact(clause)
+        or (is_small_event(clause, career=True) and "《" not in clause.plain.text)
         or is_of_a_group(clause, candidate)
     )
     return _POORLY if poor else told_as_fact(clause)
@@ -56,9 +63,16 @@ def asking_whether(clause: Clause, candidate: Candidate, worth: float) -> float:
         candidate: that it turns on.
         worth: of the candidate.
     """
-    if is_passing(clause, candidate) or says_little(clause):
+    if is_passing(clause, candidate) or says_little(clause) or is_circular(clause):
         return _POORLY
-    told = clause.past or clause.story or clause.plain.text.rstrip(" .").endswith("니다")
+    if tells_hours(clause):
+        return _POORLY
+    if candidate.kind == Kind.NUMBER and is_size(clause, candidate):
+        return _POORLY
+    if is_small_event(clause) or is_small_fact(clause):
+        return _POORLY
+    is_definition = any(m.pos == "VCP" for m in clause.words[-1].morphemes)
+    told = clause.past or is_announced(clause) or ((clause.story or clause.of_names) and not is_definition)
     return _POORLY if told and worth < _TELLING_WORTH else 1.0
 
 
@@ -72,6 +86,13 @@ def _is_any_thing(question: Question, candidate: Candidate, human: float) -> boo
     clause = question.clause
     inside = [m for w in clause.words for m in w.morphemes if candidate.start <= m.start < candidate.end]
     return all(m.pos not in ("NNP", "SL") for m in inside) and (clause.past or human < _LIKELY)
+
+
+def _is_count_of_once(clause: Clause, candidate: Candidate) -> bool:
+    """Whether it asks how many there were on one occasion of which it is not told when it was."""
+    if candidate.kind != Kind.NUMBER or not (clause.past and clause.of_names):
+        return False
+    return _WHEN.search(" ".join(clause.texts[clause.first : clause.last + 1])) is None
 
 
 def _is_undated(clause: Clause) -> bool:

@@ -82,6 +82,7 @@ _DATE: Final = re.compile(
 _YEAR: Final = re.compile(r"(?:(?:기원전|서기) ?)?\d{1,4}년")
 _CALENDAR_YEAR: Final = re.compile(r"\d{4}년")
 _YEARS: Final = re.compile(r"\d{1,2}년")
+_DAY_BEFORE: Final = re.compile(r"\d일(?:\([^()]*\))?,? $")
 _WEEKDAY: Final = re.compile(r"[월화수목금토일]요일")
 _CLOCK: Final = re.compile(r"(?:(?:오전|오후|새벽|밤|낮) ?)?\d{1,2}시(?: \d{1,2}분| 반)?(?!간)")
 _TITLE: Final = re.compile(r"《([^《》]+)》|〈([^〈〉]+)〉|「([^「」]+)」|『([^『』]+)』|<([^<>]+)>")
@@ -122,8 +123,12 @@ LOOSE: Final = frozenset(
     전 후 직후 훗날 당초 향후
     """.split()
 )
+_HOW_LONG: Final = re.compile(
+    r"(?:하루|이틀|사흘|나흘|닷새|며칠|일주일|보름|한 ?달|[수몇] ?[년달]|\d+[년월주일])(?:간|동안)"
+)
 # After these, inside a run of nouns, another phrase begins: 서거 후 | 기자회견.
 _PARTING: Final = frozenset("후 뒤 직후 이후 당시 경우 결과 도중 동안 때".split())
+_AND: Final = ("및", "또는", "혹은")
 ROYAL: Final = frozenset("대왕 왕 여왕 국왕 황제 왕비 왕후 대군 공주 왕자 세자 태자 대비".split())
 _ORGANISATION_NOUNS: Final = frozenset(
     """
@@ -228,6 +233,9 @@ def _times(plain: Plain) -> Iterator[Candidate]:
             kind = {_WEEKDAY: Kind.WEEKDAY, _CLOCK: Kind.CLOCK}.get(pattern, Kind.DATE)
             if kind == Kind.DATE and _YEAR.fullmatch(found.group()):
                 kind = Kind.YEAR
+            if kind == Kind.WEEKDAY and _DAY_BEFORE.search(plain.text, 0, found.start()):
+                # It is a part of the date: 3월 18일 | 월요일.
+                continue
             listed = _is_listed(plain, first, last)
             yield Candidate(kind, *found.span(), first, last, first, last, listed=listed)
 
@@ -238,6 +246,9 @@ def _stands_free(plain: Plain, found: re.Match[str], first: int, last: int) -> b
     if begin.start != found.start() or end.nominal > found.end():
         return False
     if end.role == Role.BARE and not end.closes:
+        if first and plain.words[first - 1].role == Role.WITH:
+            # 1914년 협정과 | 1920년 조약을
+            return False
         after = plain.words[last + 1] if last + 1 < len(plain.words) else None
         return after is not None and not _begins_event(plain.words, last + 1)
     return end.role != Role.GENITIVE
@@ -301,7 +312,9 @@ def _names(plain: Plain, taken: Sequence[Candidate]) -> Iterator[Candidate]:
         )
         begin = next(parted, first)
         while begin <= last and (
-            plain.words[begin].text in LOOSE or any(c.first <= begin <= c.last for c in taken)
+            plain.words[begin].text in LOOSE
+            or _HOW_LONG.fullmatch(plain.words[begin].text)
+            or any(c.first <= begin <= c.last for c in taken)
         ):
             begin += 1
         if begin <= last and not any(c.first <= last and begin <= c.last for c in taken):
@@ -435,13 +448,13 @@ def _is_listed(plain: Plain, first: int, last: int) -> bool:
         return True
     if (
         after is not None
-        and after.text.startswith(("등", "및"))
+        and after.text.startswith(("등", *_AND))
         and after.morphemes[0].pos in ("NNB", "MAJ", "MAG")
     ):
         return True
     return before is not None and (
         before.role == Role.WITH
-        or before.text == "및"
+        or before.text in _AND
         or _is_either(before)
         or _is_range(before, word)
         or (before.role == Role.BARE and before.closes)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from dokhae.language.morphemes import morphemes
 from dokhae.language.surnames import SURNAMES
 from dokhae.quiz.candidates import Candidate, Kind, is_korean_name
 from dokhae.quiz.endings import is_past, particle_for
-from dokhae.quiz.gazetteer import PERSON_NOUNS
+from dokhae.quiz.gazetteer import ATTRIBUTES, PEOPLE, PERSON_NOUNS, UNASKED
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import Role, Word
 
@@ -42,6 +44,12 @@ _PERSON_PRONOUNS: Final = frozenset({"그", "그녀"})
 # What sentences can go on to speak of without naming it.
 _HOLDERS: Final = frozenset({Kind.PERSON, Kind.ORGANISATION, Kind.TITLE})
 _LEAST_SURE: Final = 0.4
+_TITLED: Final = 0.3
+"""Share of the sentences with a name from which on an article under a title is about names."""
+_UNTITLED: Final = 0.5
+_LONG_ENOUGH: Final = 5
+_OFTEN: Final = 3
+"""Sentences with a noun from which on the text is about it."""
 _DAY_ALONE: Final = re.compile(r"\d{1,2}일")
 _SOME_TIME: Final = re.compile(
     r"(?:약 )?(?:며칠|\d{1,2}(?:년|개월|달|주|일|시간)|(?:몇|한|두|세|네) ?(?:년|달|해|시간)|얼마)"
@@ -71,12 +79,21 @@ class Setting:
         kind: of the topic.
         person: whom they speak of last, so that 그 can mean nobody else; "" where that is not clear.
         story: whether most sentences of the text, those after it among them, tell of the past.
+        of_names: whether most of them name somebody or something, as in an encyclopaedia.
+        recurring: the common nouns that the text comes back to.
+        main: what the text is about: its title, or whom or what most sentences begin with.
+        about: the words of the title, and the names that the text comes back to; none without a title,
+            and none where the text is not of names.
     """
 
     topic: str = ""
     kind: Kind = Kind.TERM
     person: str = ""
     story: bool = False
+    of_names: bool = False
+    recurring: frozenset[str] = frozenset()
+    main: str = ""
+    about: frozenset[str] = frozenset()
 
 
 def settings(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str = "") -> Iterator[Setting]:
@@ -85,13 +102,61 @@ def settings(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str = ""
     setting, before = beginning, -1
     past = sum(is_past(plain.words[-1]) for plain, _ in found)
     story = past > len(found) / 2
+    of_names = _is_of_names([plain for plain, _ in found], titled=bool(title))
+    recurring = _recurring([plain for plain, _ in found])
+    main = title or _main(found)
+    about = _about([plain for plain, _ in found], title) if title and of_names else frozenset()
     for plain, group in found:
         if plain.number != before + 1:
             # A heading or something else that is no sentence stood between: a new subject may have begun.
             setting = beginning
-        yield replace(setting, story=story)
+        yield replace(setting, story=story, of_names=of_names, recurring=recurring, main=main, about=about)
         setting = _after(plain, group, setting)
         before = plain.number
+
+
+def _is_of_names(plains: Sequence[Plain], *, titled: bool) -> bool:
+    """Whether most sentences of a text name something; one of a few sentences has to have a title."""
+    named = sum(_names(plain) for plain in plains)
+    return named > len(plains) * (_TITLED if titled else _UNTITLED) and (
+        titled or len(plains) >= _LONG_ENOUGH
+    )
+
+
+def _names(plain: Plain) -> bool:
+    """Whether a sentence names somebody or something."""
+    return any(m.pos in ("NNP", "SL", "SH") for word in plain.words for m in word.morphemes)
+
+
+def _main(found: Sequence[tuple[Plain, Sequence[Candidate]]]) -> str:
+    """The topic of most sentences; "" where none is that of two."""
+    topics = Counter(
+        plain.text[c.start : c.end]
+        for plain, group in found
+        for c in group
+        if plain.words[c.close].role == Role.TOPIC
+    )
+    topic, count = max(topics.items(), key=lambda item: item[1], default=("", 0))
+    return topic if count > 1 else ""
+
+
+def _about(plains: Sequence[Plain], title: str) -> frozenset[str]:
+    """The words of a title, and the names that several sentences hold."""
+    names: Counter[str] = Counter()
+    for plain in plains:
+        parts = (m for word in plain.words for m in word.morphemes)
+        names.update({m.form for m in parts if m.pos in ("NNP", "SL") and len(m.form) > 1})
+    words = {m.form for m in morphemes(title) if m.pos in ("NNG", "NNP", "SL") and len(m.form) > 1}
+    return frozenset(words | {name for name, count in names.items() if count >= _OFTEN} | {title})
+
+
+def _recurring(plains: Sequence[Plain]) -> frozenset[str]:
+    """The common nouns that several sentences use."""
+    nouns: Counter[str] = Counter()
+    for plain in plains:
+        nouns.update({m.form for w in plain.words for m in w.morphemes if m.pos == "NNG" and len(m.form) > 1})
+    often = frozenset(noun for noun, count in nouns.items() if count >= _OFTEN)
+    return often - ATTRIBUTES - UNASKED
 
 
 def _beginning(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str) -> Setting:
@@ -118,6 +183,9 @@ def _after(plain: Plain, group: Sequence[Candidate], setting: Setting) -> Settin
     if named is None or not begins or named.sure < _LEAST_SURE:
         return Setting(person=person)
     proper = any(m.pos in ("NNP", "SL") for m in plain.words[named.first].morphemes)
+    if plain.text[named.start : named.end].endswith("들"):
+        # Some of a sort are told of once, and not gone on with.
+        return Setting(person=person)
     if named.kind not in _HOLDERS and not proper:
         return Setting(person=person)
     return Setting(plain.text[named.start : named.end], named.kind, person)
@@ -130,6 +198,7 @@ def _person_after(plain: Plain, group: Sequence[Candidate], before: str) -> str:
         for c in group
         if c.kind == Kind.PERSON
         and c.sure >= _LEAST_SURE
+        and _is_by_name(plain, c)
         and plain.words[c.close].role in (Role.TOPIC, Role.SUBJECT)
     ]
     names = {plain.text[c.start : c.end] for c in acting}
@@ -139,6 +208,14 @@ def _person_after(plain: Plain, group: Sequence[Candidate], before: str) -> str:
     if len(names) > 1 or acting[0].listed or not (is_topic or names == {before}):
         return ""
     return names.pop()
+
+
+def _is_by_name(plain: Plain, candidate: Candidate) -> bool:
+    """Whether somebody has a name, and is not one or more of a sort: 제자들은."""
+    words = plain.words[candidate.first : candidate.last + 1]
+    inside = [m for w in words for m in w.morphemes if candidate.start <= m.start < candidate.end]
+    common = all(m.pos == "NNG" for m in inside) and inside[-1].form in PERSON_NOUNS | PEOPLE
+    return inside[-1].form != "들" and not common
 
 
 def _is_pronoun(word: Word) -> bool:

@@ -11,6 +11,7 @@ from dokhae.language.morphemes import morphemes
 from dokhae.quiz.candidates import is_korean_name
 from dokhae.quiz.card import GAP, Card
 from dokhae.quiz.heading import under
+from dokhae.quiz.rivals import is_short_for
 
 __all__ = ["is_hinted", "weighed"]
 
@@ -31,7 +32,11 @@ def weighed(card: Card, title: str = "") -> Card:
     """The card, said to ask poorly if its question or the title gives the answer away or is as right."""
     if card.kind == "ox":
         return card
-    hinted = is_hinted(under(card, title).question, card.answer) or _may_be_title(card, title)
+    hinted = (
+        is_hinted(under(card, title).question, card.answer)
+        or _may_be_title(card, title)
+        or (card.kind != "short" and _is_title(card.answer, title))
+    )
     asking = card.scores.get("asking", 1.0)
     return replace(card, scores={**card.scores, "asking": min(asking, _POORLY)}) if hinted else card
 
@@ -68,6 +73,15 @@ def _own(answer: str) -> Iterator[str]:
         found = _HANGUL.match(word)
         if found and len(found.group()) >= _STEM:
             yield found.group()
+
+
+def _is_title(answer: str, title: str) -> bool:
+    """Whether it is what the text is about, which is guessed first, or is called so for short."""
+    named, whole = answer.replace(" ", ""), title.replace(" ", "")
+    # A foreign name is spelt in more than one way, its last part least of all.
+    parts = answer.split(), title.split()
+    alike = all(len(part) > 1 for part in parts) and parts[0][-1] == parts[1][-1]
+    return is_short_for(named, whole) or is_short_for(whole, named) or alike
 
 
 def _may_be_title(card: Card, title: str) -> bool:

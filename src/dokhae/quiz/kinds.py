@@ -158,6 +158,8 @@ def _by_form(text: str, inside: Sequence[Morpheme], particle: str) -> Iterator[t
     named = end is not None and end.pos == "NNP"
     if last in COUNTRIES or last in CITIES:
         yield Kind.PLACE, 3.0
+    elif last[:-1] in CITIES and last[-1] in "시도군구":
+        yield (Kind.ORGANISATION if particle in _SUBJECTS else Kind.PLACE), 3.0
     elif any(text.endswith(ending) and text != ending for ending in PLACE_ENDS):
         yield Kind.PLACE, 2.0
     elif _is_organisation(last, inside, named=named):

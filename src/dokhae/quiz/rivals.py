@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
@@ -11,14 +12,22 @@ from typing import Final
 
 from dokhae.language import Morpheme
 from dokhae.quiz.candidates import ROYAL, Candidate, Kind, is_korean_name
+from dokhae.quiz.gazetteer import COUNTRIES
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import Role
 
-__all__ = ["Mention", "moved", "others"]
+__all__ = ["Mention", "exchanged", "is_short_for", "moved", "others"]
 
 _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WEEKDAYS: Final = "월화수목금토일"
+_DAY_OF_WEEK: Final = re.compile(r"\d일 [월화수목금토일]요일")
+_DAYS: Final = (3, 4, 7, 10)
+_WEEKS: Final = (7, 14, 21)
+"""Days by which a date is moved so that its day of the week stays right."""
 _MOVABLE: Final = frozenset({Kind.YEAR, Kind.DATE, Kind.NUMBER, Kind.CLOCK})
+_WORDED: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TERM, Kind.TITLE, Kind.NAME})
+_ONE_AMONG: Final = re.compile(r"(?:가운데|중의?|중에서?) (?:한|하나|일부)|일원|회원")
+_KING: Final = re.compile(r"[가-힣]{1,4}(?:대왕|왕|종|조)")
 _NAMED: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION})
 _LEAST_SURE: Final = 0.8
 _SIZE: Final = 4
@@ -29,6 +38,11 @@ _MODERN: Final = 1850
 """Year from which on people know what happened in which generation."""
 _GENERATION: Final = 30
 _CENTURIES: Final = 150
+_LONGEST_KOREAN: Final = 4
+_WORD: Final = 2
+_NEARLY_ALL: Final = 0.8
+_LESS: Final = (0.8, 0.85, 0.9, 0.95)
+"""What remains of a share that can hardly be more."""
 _MOST: Final = {"월": 12, "일": 28, "시": 11, "천": 9, "백": 9, "%": 100, "퍼": 100}
 
 
@@ -62,7 +76,45 @@ def others(asked: Mention, mentions: Sequence[Mention]) -> list[str]:
             risky.add(mention.text)
         if mention.text not in here and not _overlap(mention.text, asked.text, asked.plain.text):
             found.setdefault(mention.text)
-    return [text for text in found if text not in risky]
+    return _apart(text for text in found if text not in risky)
+
+
+def _apart(found: Iterable[str]) -> list[str]:
+    """Those that are no other name of one before: 새솔, 새솔 왕국."""
+    kept: list[str] = []
+    for text in found:
+        if not any(is_short_for(text, other) or is_short_for(other, text) for other in kept):
+            kept.append(text)
+    return kept
+
+
+def exchanged(asked: Mention, mentions: Sequence[Mention]) -> list[str]:
+    """Those of the others that make a statement false and not absurd, when they stand in it instead.
+
+    A name has to be of the same sort by its own words (도시, 나라, 역사책) or be a person's in Korean; what
+    a sentence is about keeps its name, unless it is somebody's.
+    """
+    candidate = asked.candidate
+    found = others(asked, mentions)
+    if candidate.kind not in _WORDED:
+        return found
+    if _ONE_AMONG.search(asked.plain.text):
+        # Others may be among them as well.
+        return []
+    if candidate.kind == Kind.PERSON:
+        names = {mention.text for mention in mentions if _is_known_by_name(mention)}
+        return [name for name in found if name in names] if asked.text in names else []
+    is_topic = asked.plain.words[candidate.close].role in (Role.TOPIC, Role.SUBJECT)
+    again = asked.text in asked.plain.text.replace(asked.text, "", 1)
+    # Which country it was is known, or easily told, too often.
+    is_country = candidate.noun == "나라" or asked.text in COUNTRIES
+    return found if candidate.noun and not (is_topic or again or is_country) else []
+
+
+def _is_known_by_name(mention: Mention) -> bool:
+    """Whether it is seen to be somebody's name: a Korean one, or that of a king."""
+    named = is_korean_name(mention.text) or _KING.fullmatch(mention.text) is not None
+    return named and all(m.pos == "NNP" for m in _inside(mention))
 
 
 def _is_owner(mention: Mention) -> bool:
@@ -103,7 +155,8 @@ def _alike(asked: Mention, other: Mention) -> bool:
     if mine.kind == Kind.PERSON:
         # 왕 한가람, 왕인 한가람: only somebody else of whom that is said can be taken for him.
         fits = mine.noun == theirs.noun if mine.noun else not _is_said_to_be(asked)
-        return fits and _is_whole_name(asked) and _is_whole_name(other)
+        of_one_sort = _is_foreign(asked.text) == _is_foreign(other.text)
+        return fits and of_one_sort and _is_whole_name(asked) and _is_whole_name(other)
     if mine.kind in (Kind.YEAR, Kind.DATE, Kind.CLOCK):
         return _shape(asked.text) == _shape(other.text) and _is_of_its_time(asked.text, other.text)
     if mine.kind == Kind.TERM:
@@ -114,6 +167,11 @@ def _alike(asked: Mention, other: Mention) -> bool:
     if mine.kind == Kind.PLACE and not mine.noun:
         return not theirs.noun and _particle(asked) == _particle(other)
     return mine.noun == theirs.noun
+
+
+def _is_foreign(name: str) -> bool:
+    """Whether somebody's name is seen to be no Korean one, so that it stands out among such."""
+    return len(name) > _LONGEST_KOREAN and not name.endswith(("왕", "종", "조", "대왕"))
 
 
 def _is_said_to_be(mention: Mention) -> bool:
@@ -177,7 +235,14 @@ def _shape(text: str) -> str:
 
 def _overlap(text: str, asked: str, sentence: str) -> bool:
     a, b = text.replace(" ", ""), asked.replace(" ", "")
-    return a in b or b in a or a in sentence.replace(" ", "") or bool(set(text.split()) & set(asked.split()))
+    told = any(len(word) >= _WORD and word in sentence for word in text.split())
+    return is_short_for(a, b) or is_short_for(b, a) or told or bool(set(text.split()) & set(asked.split()))
+
+
+def is_short_for(short: str, long: str) -> bool:
+    """Whether a name may be what another is called for short: 새솔대 of 새솔대학교, 한국 of 대한민국."""
+    rest = iter(long)
+    return bool(short) and all(syllable in rest for syllable in short)
 
 
 def moved(asked: Mention, count: int, rng: Random) -> list[str]:
@@ -189,13 +254,17 @@ def moved(asked: Mention, count: int, rng: Random) -> list[str]:
     numbers = list(_NUMBER.finditer(text))
     if kind not in _MOVABLE or not numbers or _is_of_a_span(asked):
         return []
-    target = numbers[0] if kind != Kind.DATE else numbers[-1]
+    of_year = kind != Kind.DATE or (_YEAR.match(text) is not None and not _DAY_OF_WEEK.search(text))
+    target = numbers[0] if of_year else numbers[-1]
     made: dict[str, None] = {}
     unit = text[target.end() :].lstrip()[:1]
     if unit == "년" and text.startswith("기원전") and target.group().endswith("00"):
         # It is as rough as it is round: two years earlier would be as right.
         unit = ""
-    for value in _near(target.group(), unit, rng):
+    steps: Sequence[int] = _WEEKS if _DAY_OF_WEEK.search(text) else ()
+    if kind == Kind.DATE and unit == "일" and not steps:
+        steps = _DAYS
+    for value in _near(target.group(), unit, rng, steps):
         if text.startswith("세기", target.end()) and int(value) > _CENTURY:
             continue
         new = text[: target.start()] + value + text[target.end() :]
@@ -204,15 +273,18 @@ def moved(asked: Mention, count: int, rng: Random) -> list[str]:
     return list(made)[:count]
 
 
-def _near(written: str, unit: str, rng: Random) -> list[str]:
-    """Numbers near one, written as it is, in random order."""
+def _near(written: str, unit: str, rng: Random, steps: Sequence[int]) -> list[str]:
+    """Numbers near one, written as it is, in random order; `steps` away, if there are any."""
     plain = written.replace(",", "")
     if "." in plain:
         places = len(plain.split(".")[1])
-        values = [f"{float(plain) * factor:.{places}f}" for factor in (0.5, 0.7, 0.8, 1.2, 1.4, 1.5, 2.0)]
+        most = _MOST.get(unit, math.inf)
+        factors = (0.5, 0.7, 0.8, 1.2, 1.4, 1.5, 2.0) if float(plain) < _NEARLY_ALL * most else _LESS
+        new_values = [float(plain) * factor for factor in factors]
+        values = [f"{value:.{places}f}" for value in new_values if value <= most]
         return rng.sample(values, len(values))
     number = int(plain)
-    steps = _steps(number, unit)
+    steps = steps or _steps(number, unit)
     limit = max(_MOST[unit], number) if unit in _MOST else None
     new = [number + sign * step for step in steps for sign in (1, -1)]
     kept = [n for n in new if n > 0 and (limit is None or n <= limit)]

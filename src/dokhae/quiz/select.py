@@ -26,8 +26,6 @@ _SHORT: Final = 0.75
 """Least score of a card for its length."""
 _SOUND: Final = 0.65
 """Least score of a statement in all, since no reader is asked whether it can be answered."""
-_BEARABLE: Final = 0.58
-"""Least quality of the card of a text that has no better one, for who asks for some kinds and not for any."""
 _ALIKE: Final = 0.6
 """Share of their pairs of characters from which two questions with one answer ask the same."""
 
@@ -40,8 +38,8 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list
     a last resort: one of them is taken where there are no others.
     """
     cards = list(cards)
-    bearable = _BEARABLE if len(kinds) < len(KINDS) else 0.0
-    cards = [card for card in cards if _is_firm(card)] or _last_resort(cards, bearable)
+    firm = [card for card in cards if _is_firm(card)]
+    cards = firm or (sorted(cards, key=quality)[-1:] if len(kinds) == len(KINDS) else [])
     waiting: dict[CardKind, list[Card]] = {kind: [] for kind in kinds}
     # Of a sentence one statement is taken: a false one where there is one, since most cannot be made false.
     for card in sorted(cards, key=lambda card: (quality(card), card.answer == "X")):
@@ -57,12 +55,6 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list
                 chosen.append(found)
                 used[_sentence(found)] += 1
     return sorted(chosen, key=lambda card: (card.evidence_span.start, card.answer_span.start))
-
-
-def _last_resort(cards: Sequence[Card], bearable: float) -> list[Card]:
-    """The best of cards that all have something against them, unless that is too much."""
-    found = [card for card in cards if quality(card) * card.scores.get("asking", 1.0) >= bearable]
-    return sorted(found, key=quality)[-1:]
 
 
 def _is_firm(card: Card) -> bool:

@@ -44,6 +44,13 @@ _MODIFIERS: Final = frozenset({Role.GENITIVE, Role.DETERMINER, Role.WITH, Role.P
 _NAMING: Final = frozenset(
     "과정 나라 도시 사람 인물 시대 작품 기간 지역 방법 활동 능력 힘 성질 양 비율 길이".split()
 )
+_NEVER_SOMEBODY: Final = frozenset(
+    """
+    과정 나라 도시 시대 작품 기간 지역 방법 활동 능력 힘 성질
+    양 비율 길이 곳 제도 장치 현상 물질 말 뜻 것
+    """.split()
+)
+_THINGS: Final = ("어", "게임", "밴드", "그룹", "음반", "앨범", "잡지", "신문")
 _NAMED: Final = {Kind.PERSON: "누구", Kind.PLACE: "어디"}
 _PLACED: Final = frozenset({*PLACE_ENDS.values(), *ORGANISATION_ENDS.values()}) | frozenset(
     "강 산 섬 바다 도시 나라 기업 도로 철도 댐 운하 다리 탑 성당 사찰".split()
@@ -429,7 +436,10 @@ def _named(clause: Clause, candidate: Candidate, phrase: _Phrase) -> str | None:
         return None
     if any(_is_topic_or_copula(w) for w in said) or not _is_specific(said):
         return None
-    word = _word_for(head, _NAMED.get(candidate.kind, "무엇"))
+    otherwise = _NAMED.get(candidate.kind, "무엇")
+    if otherwise == "누구" and (head in _NEVER_SOMEBODY or noun.endswith(_THINGS)):
+        otherwise = "무엇"
+    word = _word_for(head, otherwise)
     front = clause.texts[phrase.close + 1 : clause.last]
     return _sentence([*front, noun + particle_for(noun, "은"), f"{word}인가"])
 

@@ -44,6 +44,9 @@ def statement(clause: Clause) -> Statement | None:
         texts[-1] = closed + "."
     elif not texts[-1].endswith((".", "”", '"')):
         texts[-1] += "."
+    if clause.subject and texts[0].endswith(("에는", "부터는", "까지는")):
+        # It has a topic now, and bears no second one: 김한솔은 1932년에는.
+        texts[0] = texts[0][:-1]
     made = Statement(clause, tuple(texts))
     fits = _SHORTEST <= len(made.text) <= _LONGEST and are_quotes_matched(made.text)
     return made if fits else None

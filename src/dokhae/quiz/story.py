@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from itertools import pairwise
 from typing import Final
 
 from dokhae.quiz.clauses import Clause
-from dokhae.quiz.gazetteer import ATTRIBUTES, ORGANISATION_ENDS, PEOPLE, PERSON_NOUNS
+from dokhae.quiz.dated import is_announced, is_dated, is_narrated
+from dokhae.quiz.gazetteer import ORGANISATION_ENDS, PEOPLE, PERSON_NOUNS
 from dokhae.quiz.reason import GROUNDS
+from dokhae.quiz.unsound import done, is_knotted, is_odd, is_passive
 from dokhae.quiz.words import Role, Word
 
 __all__ = ["told_alone", "told_as_fact"]
@@ -17,9 +18,16 @@ __all__ = ["told_alone", "told_as_fact"]
 # What begins with these answers what was said before, or goes on with it.
 _ANSWERING: Final = frozenset(
     """
-    실제로는 실제로 사실 사실은 사실상 반대로 한편으로 다른 또다른 참고로 대표적인 하나는 그중 그중에서도
+    실제로는 실제로 실은 사실 사실은 사실상 반대로 한편으로 다른 또다른 참고로 대표적인 하나는 그중 그중에서도
     마지막으로 첫째 둘째 후에 점점 점차 현재도 지금도 오늘날에도 여기에 급기야 편의상 동시에
     현재로선 현재로서는 덕분에 덕분으로 그덕분에 탓에
+    """.split()
+)
+# Whose father it is the sentences before say: 아버지 한가람은.
+_KIN: Final = frozenset(
+    """
+    아버지 어머니 부친 모친 아들 딸 장남 차남 장녀 형
+    동생 남동생 여동생 누나 오빠 언니 아내 부인 남편 스승
     """.split()
 )
 # What happened by these happened after something else.
@@ -46,17 +54,10 @@ _ODD_SCORE: Final = 0.3
 _GOING_ON_SCORE: Final = 0.4
 _VAGUE_SCORE: Final = 0.44
 _UNDATED_SCORE: Final = 0.49
-_FOLLOWED: Final = 2
-"""Clauses of a sort that can be followed in one sentence, beside its last."""
-_LONG: Final = 3
-"""Characters of a word that is not said twice."""
-_DONE_TO: Final = frozenset(
-    """
-    발표 발견 발명 개량 개조 인수 매각 편찬 비난 비판
-    공개 출시 제작 설립 설치 건설 창립 개발 지정 선정 수여 공격 점령 정복 파괴
-    """.split()
-)
-"""What is always done to something."""
+_SUFFERING: Final = frozenset("받 당하 입 겪 맞 잃".split())
+_FOUND: Final = 3
+"""Words of a sentence that says of what it is so, at least."""
+_ARGUING: Final = frozenset("니 으니 니까 으니까 거든 는데 은데 ᆫ데".split())
 # Where these have no name, the sentences before tell which one is meant; what somebody makes may be any.
 _UNNAMED: Final = frozenset(
     """
@@ -64,13 +65,26 @@ _UNNAMED: Final = frozenset(
     결승전 준결승전 개막전 시상식 선거 조사 실험 회의
     """.split()
 )
+_OF_A_BODY: Final = frozenset(
+    """
+    위원 위원장 부위원장 간사 감사 이사
+    이사장 임원 회의 총회 정기회의 의장
+    """.split()
+)
+_REGULAR: Final = frozenset("정기 임시 첫 다음 전체".split())
 _MAKING: Final = frozenset("놓 짓 세우 만들 열 벌이 치르 가지 하 마치".split())
 _MADE: Final = frozenset("설계 건설 건축 건립 조성 개최 주최 진행 실시 계획 준비 시작 완공 제작 기획".split())
 _DIRECTION: Final = re.compile(r"[동서남북]{1,2}쪽(?:에서|에|으로)?(?:는|은)")
+_OF_THOSE: Final = re.compile(r"(?:^| )(?:그|이) ?(?:중|가운데)")
 _LATELY: Final = re.compile(r"가장 최근")
+_ADDING: Final = re.compile(r"이기도 (?:하|했)")
+# What articles about many are called: none of the many is named so.
+_LISTS: Final = ("현황", "목록", "일람", "역사", "연표", "관계", "개요", "분포", "제도사")
 _SPEECH: Final = '"“”'
 _LATER: Final = re.compile(r"(?:일|주|주일|달|개월|년|시간|분|며칠|얼마) ?(?:만에|만인)")
 _DAY: Final = re.compile(r"\d월")
+_EXACTLY: Final = re.compile(r"\d{2,4}년|\d세기|최초|처음")
+_EXACT: Final = re.compile(r"\d{3,4}년|매년|해마다|음력|양력|매달|매월")
 _WHEN: Final = re.compile(
     r"\d{3,4}년|\d세기|\d0년대|최초|처음(?!에)|매년|해마다|(?:시대|시절|왕조|초기|중기|후기|말기)(?![가-힣]{2})"
 )
@@ -85,27 +99,66 @@ _HELD: Final = re.compile(
     r"|로 여겨[지진]|지도 모른다"
     r"|(?:듯하다|듯싶다|것 같다|것으로 보인다)\.?$"
 )
+# What is so to who judges: nobody can say whether it is true.
+_JUDGED: Final = re.compile(
+    r"알려져 ?있|추정[된되됐]|평가[된되됐받]|대표적|중요한|중요하|유명[하한했]|사랑을|인기|관심|"
+    r"매력|주목|화제|다채로|아름다|뛰어[나난]|독특|활발|밀접|논란|상당히|매우|비교적|적당|선호|"
+    r"편이[다었]|근간|원동력|이상적|다양하|흔히|눈에 띄|추산|성공적|영향을 [주끼미]|큰 영향|기여|"
+    r"표현[된되]|압도적|엄청|최고의|획기적|추측|광범위|영향력|존재[이다]"
+)
 _FORMAL_DUTY: Final = "하여야"
 """How rules put what one has to do, opinions hardly ever."""
 _RULED: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
-_ODD: Final = re.compile(r"[/&`;:*~+×]| [-–—―] |(?<![가-힣])['‘][^'’]*$")
 
 
 def told_alone(clause: Clause) -> float:
     """How well a clause stands as a statement of its own, 0 to 1."""
-    score = _ODD_SCORE if _is_knotted(clause.words) else told_as_fact(clause)
+    score = _ODD_SCORE if is_knotted(clause.words) else told_as_fact(clause)
+    if (
+        _JUDGED.search(clause.plain.text)
+        or _is_indefinite(clause)
+        or any(_is_of_a_body(clause.words, index) for index in range(len(clause.words)))
+    ):
+        score = min(score, _VAGUE_SCORE)
     if score < 1 or not _is_vague(clause):
         return score
     return _VAGUE_SCORE if clause.filled or clause.topic is None else _UNDATED_SCORE
 
 
+def _is_indefinite(clause: Clause) -> bool:
+    """Whether it does not say of what it is so: 일정 온도를 유지할 수 있다, 축하하는 습관이 있다."""
+    words, last = clause.words, clause.words[-1]
+    if clause.subject or clause.topic is not None or is_announced(clause) or len(words) < _FOUND:
+        return False
+    before = words[-2]
+    if before.text in ("수", "수가"):
+        return all(word.role != Role.SUBJECT or word is before for word in words)
+    there = last.morphemes[0].form in ("있", "없") and before.role == Role.SUBJECT
+    placed = any(word.particle.startswith(("에", "에는", "에서")) for word in words)
+    return there and not placed and all(m.pos not in ("NNP", "SL") for m in before.morphemes)
+
+
 def told_as_fact(clause: Clause) -> float:
     """How well a clause tells a fact in good Korean that goes on with no story, 0 to 1."""
-    if _is_odd(clause):
+    if is_odd(clause):
         return _ODD_SCORE
     if _is_held(clause) or _answers(clause) or (clause.past and _goes_on(clause)):
         return _GOING_ON_SCORE
-    return 1.0
+    if is_dated(clause) or is_narrated(clause):
+        return _GOING_ON_SCORE
+    beside = not (clause.known and clause.central) or _JUDGED.search(clause.plain.text)
+    return _GOING_ON_SCORE if clause.of_names and beside else 1.0
+
+
+def _is_of_a_body(words: tuple[Word, ...], index: int) -> bool:
+    """Whether a word is a member or a meeting of a body that is not named: 위원의 임기는, 정기 회의는."""
+    word = words[index]
+    if word.noun not in _OF_A_BODY or word.role not in (Role.TOPIC, Role.SUBJECT, Role.GENITIVE):
+        return False
+    begin = index
+    while begin and words[begin - 1].text in _REGULAR:
+        begin -= 1
+    return begin == 0 or words[begin - 1].role not in _TELLING_WHICH or words[begin - 1].closes
 
 
 def _is_vague(clause: Clause) -> bool:
@@ -113,6 +166,12 @@ def _is_vague(clause: Clause) -> bool:
     is_copula = any(m.pos == "VCP" for m in clause.words[-1].morphemes)
     is_said_to_be = is_copula or _is_become(clause.words)
     given = is_said_to_be and clause.filled and clause.subject.endswith(("은", "는"))
+    if _DAY.search(_text(clause)) and not _EXACT.search(_text(clause)) and not is_announced(clause):
+        # 4월 25일 전쟁 초기에는: of which year is not told.
+        return True
+    if clause.past and clause.of_names and clause.main and not _EXACTLY.search(_text(clause)):
+        # 전국 시대 초기에는: many things happened then.
+        return True
     return given or (_WHEN.search(_text(clause)) is None and _should_say_when(clause, is_copula=is_copula))
 
 
@@ -125,8 +184,7 @@ def _is_become(words: tuple[Word, ...]) -> bool:
 
 def _should_say_when(clause: Clause, *, is_copula: bool) -> bool:
     """Whether it tells of the past, is part of a story, or names a day that no notice announces (…합니다)."""
-    announced = clause.plain.text.rstrip(" .").endswith("니다")
-    of_a_day = _DAY.search(_text(clause)) is not None and not announced
+    of_a_day = _DAY.search(_text(clause)) is not None and not is_announced(clause)
     return clause.past or of_a_day or (clause.story and not is_copula)
 
 
@@ -143,9 +201,9 @@ def _is_demand(clause: Clause) -> bool:
 
     Rules are numbered, formal, or name an amount; notices are polite.
     """
-    plain, words = clause.plain, clause.words
+    plain = clause.plain
     duty = any(
-        a.ending in ("어야", "아야") and b.morphemes[0].form in ("하", "되") for a, b in pairwise(words)
+        a.ending in ("어야", "아야") and b.morphemes[0].form in ("하", "되") for a, b in pairwise(plain.words)
     )
     is_rule = (
         plain.offsets[0] > plain.source.start
@@ -163,12 +221,17 @@ def _answers(clause: Clause) -> bool:
     hearsay = len(words) > 1 and words[-2].ending.endswith("다고") and last.morphemes[0].form == "하"
     return (
         hearsay
+        or any(w.role == Role.CONNECTIVE and w.ending in _ARGUING for w in words)
         or first.text.rstrip(",") in _ANSWERING
         or (first.closes and first.role == Role.ADVERB)
         or first.morphemes[0].pos == "NNB"
+        or (first.text in _KIN and not clause.subject)
+        # 그들은: whom the clause before meant is not clear.
+        or any(_is_pronoun(clause, index) for index in range(1, len(words)))
         or (not clause.subject and _DIRECTION.fullmatch(first.text.rstrip(",")) is not None)
         or _is_what_was_done(first)
         or _LATELY.search(_text(clause)) is not None
+        or _OF_THOSE.search(_text(clause)) is not None
         or any(m.pos == "EP" and m.form == "겠" for m in last.morphemes)
         or (last.text.startswith("때문") and all(word.noun not in GROUNDS for word in words))
         or any(
@@ -177,9 +240,27 @@ def _answers(clause: Clause) -> bool:
         or any(a.text in _SO_MANY and b.role == Role.TOPIC for a, b in pairwise(words))
         or clause.subject.split(" ")[0] in _SO_MANY
         # 새솔시의 역사: sentences are about what it is the history of.
-        or (clause.filled and "의 " in clause.subject)
+        or (clause.filled and ("의 " in clause.subject or clause.subject[:-1].endswith(_LISTS)))
+        or (clause.filled and not clause.known)
+        or _is_done_by_a_thing(clause)
+        or (clause.filled and _ADDING.search(_text(clause)) is not None)
         or any(_is_of_a_row(words, index) for index in range(len(words)))
     )
+
+
+def _is_pronoun(clause: Clause, index: int) -> bool:
+    """Whether a word is a topic that is not spelt out: 그들은."""
+    word = clause.words[index]
+    is_spelt = clause.texts[clause.first + index] != word.text
+    return word.role == Role.TOPIC and word.morphemes[0].pos == "NP" and not is_spelt
+
+
+def _is_done_by_a_thing(clause: Clause) -> bool:
+    """Whether what it was given for a subject is no person and would do something to something."""
+    given = clause.filled and clause.subject.endswith(("은", "는")) and not clause.acts
+    done_to = any(word.role == Role.OBJECT for word in clause.words)
+    suffers = is_passive(clause.words[-1]) or clause.words[-1].morphemes[0].form in _SUFFERING
+    return given and clause.past and done_to and not suffers
 
 
 def _is_what_was_done(first: Word) -> bool:
@@ -200,7 +281,7 @@ def _is_unnamed(words: tuple[Word, ...], index: int) -> bool:
     if before is not None and before.role in _TELLING_WHICH and not before.closes:
         return False
     verb = next((after for after in words[index + 1 :] if after.is_predicate), None)
-    made = verb is not None and (verb.morphemes[0].form in _MAKING or _done(verb) in _MADE)
+    made = verb is not None and (verb.morphemes[0].form in _MAKING or done(verb) in _MADE)
     return not (made and word.role in (Role.OBJECT, Role.SUBJECT))
 
 
@@ -250,6 +331,9 @@ def _is_known_actor(clause: Clause, index: int) -> bool:
         return False
     is_described = index > 0 and words[index - 1].role in (Role.ADNOMINAL, Role.GENITIVE, Role.BARE)
     is_name = clause.topic == clause.first + index and clause.named and not is_described
+    # 규모는, in a text that is about 규모 and not about names.
+    is_spoken_of = word.noun in clause.main.split() or (not clause.of_names and clause.known)
+    is_name = is_name or (is_spoken_of and clause.topic == clause.first + index)
     return _is_of_people(word) or (word.role == Role.TOPIC and not is_name)
 
 
@@ -265,130 +349,3 @@ def _is_tied(words: tuple[Word, ...], index: int) -> bool:
 def _is_of_people(word: Word) -> bool:
     nouns = [m for m in word.morphemes if m.end <= word.nominal and m.pos[0] in "NX"]
     return bool(nouns) and (nouns[-1].form in _PEOPLE or word.noun.endswith(_BODIES))
-
-
-def _is_odd(clause: Clause) -> bool:
-    """Whether it is no sentence that a native speaker writes."""
-    words = clause.words
-    return (
-        _ODD.search(_text(clause)) is not None
-        or any(word.morphemes[0].pos[0] == "J" or word.morphemes[0].pos == "VCP" for word in words)
-        or (not clause.compound and sum(word.role == Role.TOPIC for word in words) > 1)
-        or _is_dictionary_form(words[-1])
-        or _says_twice(words)
-        or _has_two_subjects(clause)
-        or _is_nobody_s(clause)
-        or _is_about_nothing(clause)
-        or any(first.role == Role.OBJECT and _is_passive(second) for first, second in pairwise(words))
-        or _changes_subject(words)
-        or _lacks_object(words)
-    )
-
-
-def _says_twice(words: tuple[Word, ...]) -> bool:
-    """Whether it uses a longer word twice, or says of a thing that it is that thing: 영토는 … 영토가 된다."""
-    said = [word.text for word in words if len(word.text) >= _LONG]
-    topics = {word.noun for word in words if word.role == Role.TOPIC}
-    # 독일은 … 독일 연방으로: the beginning of a name is not the thing again.
-    again = any(word.role not in (Role.TOPIC, Role.BARE) and word.noun in topics for word in words)
-    return again or len(set(said)) < len(said)
-
-
-def _is_knotted(words: tuple[Word, ...]) -> bool:
-    """Whether so many clauses are tied together that nobody follows."""
-    roles = Counter(word.role for word in words)
-    return max(roles[Role.CONNECTIVE], roles[Role.ADNOMINAL]) > _FOLLOWED
-
-
-def _has_two_subjects(clause: Clause) -> bool:
-    """Whether it was given a subject though it may have its own: 새솔시는 의원 세 명 등이 다녀갔다."""
-    if not clause.subject:
-        return False
-    if clause.subject.split()[-1][:-1] in ATTRIBUTES:
-        # 본명은 …이며 | 1932년에 태어났다: no name is born.
-        return True
-    own = any(
-        (clause.filled and _is_of_a_topic(word))
-        or (word.role == Role.SUBJECT and not _is_of_a_description(clause.words[index + 1 :]))
-        for index, word in enumerate(clause.words)
-    )
-    return own or clause.subject[:-1] in _text(clause)
-
-
-def _is_nobody_s(clause: Clause) -> bool:
-    """Whether its only subject is somebody's something, and not said to be whose: 본명이 …이며 태어났다."""
-    words = clause.words
-    if clause.subject or clause.topic is not None:
-        return False
-    index = next((i for i, word in enumerate(words) if word.role == Role.SUBJECT), None)
-    if index is None or words[index].noun not in ATTRIBUTES:
-        return False
-    return index == 0 or words[index - 1].role not in (Role.BARE, Role.GENITIVE, Role.ADNOMINAL)
-
-
-def _is_about_nothing(clause: Clause) -> bool:
-    """Whether a bare 것 is what it tells of (나타난 것은 … 흔적이다) or comes to (충격에 의한 것이다).
-
-    A name may be what is said to be it: 이긴 것은 한빛시이다.
-    """
-    *before, last = clause.words
-    alone = not clause.subject and clause.topic is None
-    told = any(
-        word.noun == "것" and (word.role == Role.TOPIC or (alone and word.role == Role.SUBJECT))
-        for word in before
-    )
-    named = any(m.pos in ("NNP", "SL", "SN") for m in last.morphemes)
-    explains = last.text.startswith("것") and bool(before) and before[-1].text != "위한"
-    return explains or (told and not named)
-
-
-def _is_of_a_topic(word: Word) -> bool:
-    """Whether it is set against others (잡지에서는), and no time (2015년에는)."""
-    return word.is_nominal and word.particle.endswith(("은", "는")) and word.morphemes[0].pos != "SN"
-
-
-def _is_of_a_description(after: tuple[Word, ...]) -> bool:
-    """Whether the next predicate describes a noun."""
-    following = next((word for word in after if word.is_predicate), None)
-    return following is not None and following.role == Role.ADNOMINAL
-
-
-def _is_dictionary_form(word: Word) -> bool:
-    """우려되다, where 우려된다 is meant."""
-    ends = [m for m in word.morphemes if m.pos[0] != "S"][-2:]
-    return len(ends) == 2 and ends[0].pos in ("VV", "XSV") and ends[1].pos == "EF" and ends[1].form == "다"
-
-
-def _is_passive(word: Word) -> bool:
-    return word.is_predicate and any(m.pos == "XSV" and m.form in ("되", "당하") for m in word.morphemes)
-
-
-def _changes_subject(words: tuple[Word, ...]) -> bool:
-    """Whether who acts at first is not what is acted on at last: 마을이 다리를 지어 1932년에 완공되었다."""
-    subject = next((i for i, word in enumerate(words) if word.role == Role.SUBJECT), None)
-    if subject is None or any(word.role == Role.TOPIC for word in words) or not _is_passive(words[-1]):
-        return False
-    between = words[subject + 1 : -1]
-    acts = next((i for i, word in enumerate(between) if word.is_predicate), None)
-    return (
-        acts is not None
-        and between[acts].role == Role.CONNECTIVE
-        and not _is_passive(between[acts])
-        and not any(word.role == Role.SUBJECT for word in between[acts + 1 :])
-    )
-
-
-def _lacks_object(words: tuple[Word, ...]) -> bool:
-    """Whether it does not say what is done: 회사는 1932년에 발표하였다."""
-    if _done(words[-1]) not in _DONE_TO:
-        return False
-    roles = {word.role for word in words}
-    # What is told of first may be the object: 그림은 김한솔이 발표하였다.
-    fronted = Role.TOPIC in roles and Role.SUBJECT in roles
-    said = any(word.ending.endswith("고") or word.particle.endswith("도") for word in words[:-1])
-    return not (fronted or said or roles & {Role.OBJECT, Role.QUOTE})
-
-
-def _done(word: Word) -> str:
-    """The noun that a verb with 하다 is made of."""
-    return next((a.form for a, b in pairwise(word.morphemes) if (b.form, b.pos) == ("하", "XSV")), "")

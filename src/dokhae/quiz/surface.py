@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from dokhae.quiz.asking import asking, asking_whether
-from dokhae.quiz.candidates import Candidate, Kind
+from dokhae.quiz.candidates import ROYAL, Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.likeness import likeness, preference
 from dokhae.quiz.short import Question
@@ -205,6 +205,10 @@ def _is_guessed(clause: Clause, candidate: Candidate) -> bool:
     if candidate.kind == Kind.TERM:
         # 대학 졸업 학력: the name in it is not that of the whole.
         return not names[-1] and not candidate.noun
+    holds_office = inside[-1].pos in ("NNG", "XSN") and inside[-1].form not in ROYAL
+    if candidate.kind == Kind.PERSON and not candidate.tail and holds_office:
+        # 새솔사 창립자
+        return True
     described = any(m.pos in ("ETM", "JC", "JKG") for m in inside)
     return not any(names) or described or clause.plain.text[candidate.start : candidate.end] in _OWN_COUNTRY
 

@@ -6,15 +6,18 @@ import re
 from typing import Final
 
 from dokhae.language import Morpheme
-from dokhae.quiz.candidates import Candidate, Kind
+from dokhae.quiz.candidates import LOOSE, Candidate, Kind
 from dokhae.quiz.clauses import Clause
-from dokhae.quiz.passing import is_passing
-from dokhae.quiz.words import Role
+from dokhae.quiz.events import is_small_event, is_small_fact
+from dokhae.quiz.passing import is_of_figures, is_passing, tells_hours
+from dokhae.quiz.words import Role, Word
 
 __all__ = [
+    "is_circular",
     "is_of_a_group",
     "is_one_of_a_name",
     "is_one_of_many",
+    "is_size",
     "is_tied",
     "says_little",
     "telling",
@@ -48,6 +51,16 @@ _FEW: Final = 2
 """Words from which a definition says more than the sort of a thing."""
 _BARE: Final = _TIMES | {Kind.PLACE}
 _ONLY: Final = frozenset("최초의 유일한 최대의 최고의 최대 최고 최초".split())
+_ODD_FOR_TIMES: Final = ("으로", "로", "의", "이", "가")
+_MAY_GO_WITH: Final = frozenset({Role.ADVERBIAL, Role.BARE, Role.GENITIVE})
+_MANY: Final = 3
+"""Words of an answer that can be written into a gap, at most."""
+_OPENING: Final = "'\"‘“《〈「『<"
+# Of these there is one: many are the largest of something.
+_NO_OTHER: Final = frozenset("최초의 유일한".split())
+_MARKS: Final = re.compile(r"\W")
+_STEM: Final = 3
+"""Syllables that tell what a word is made of."""
 _LABEL: Final = re.compile(r"제 ?\d+ ?[가-힣]{0,2}|\d+ ?(?:호|호선|군|번지)")
 _MONTH: Final = re.compile(r"\d{1,2}월(?: ?(?:초|말|경|중순|초순|하순|무렵))?")
 _NUMBERED: Final = re.compile(r"\d+ ?번")
@@ -65,7 +78,16 @@ def telling(clause: Clause, candidate: Candidate) -> float:
         or is_one_of_a_name(clause, candidate)
         or is_of_a_group(clause, candidate)
         or is_passing(clause, candidate)
+        or (candidate.kind == Kind.NUMBER and is_size(clause, candidate))
         or _is_unmarked(clause, candidate)
+        or _is_owner(clause, candidate)
+        or is_small_event(clause)
+        or is_small_fact(clause)
+        or tells_hours(clause)
+        or _is_ragged(clause, candidate)
+        or is_of_figures(clause)
+        or is_circular(clause)
+        or (says_little(clause) and candidate.close != clause.topic)
     )
     return _LITTLE if little else 1.0
 
@@ -141,11 +163,34 @@ def is_of_a_group(clause: Clause, candidate: Candidate) -> bool:
 def says_little(clause: Clause) -> bool:
     """Whether it only says what sort of thing its topic is, which its name tells, too: …의 배우이다."""
     end = clause.plain.words[clause.last]
-    if clause.topic is None or end.noun in _ONE_OF_ITS_SORT:
+    if clause.topic is None or all(m.pos != "VCP" for m in end.morphemes) or end.morphemes[0].pos == "SN":
         return False
     said = clause.plain.words[clause.topic + 1 : clause.last]
-    is_bare = len(said) < _FEW and all(w.role in _PLAIN and w.text not in _ONLY for w in said)
-    return is_bare and any(m.pos == "VCP" for m in end.morphemes) and end.morphemes[0].pos != "SN"
+    if any(word.text in _NO_OTHER or _has_amount(word) for word in said):
+        return False
+    # In 새나라는 바다에 있는 나라이다 the clause tells no more than the sort does.
+    return len(said) <= _FEW or all(word.role in _PLAIN or _is_also(word) for word in said)
+
+
+def _has_amount(word: Word) -> bool:
+    """Whether a word is an amount, and no place in a row: 제3대."""
+    parts = {m.pos for m in word.morphemes}
+    return bool(parts & {"SN", "NR"}) and "XPN" not in parts
+
+
+def _is_also(word: Word) -> bool:
+    """Whether it is something else that its topic is: 시인이자."""
+    return word.role == Role.CONNECTIVE and any(m.pos == "VCP" for m in word.morphemes)
+
+
+def is_circular(clause: Clause) -> bool:
+    """Whether what something is, is told by its own name: 새솔일보는 새솔일보사가 내는 신문이다."""
+    if clause.topic is None or clause.past:
+        return False
+    words = clause.plain.words
+    topic = (_MARKS.sub("", word.noun) for word in words[clause.first : clause.topic + 1])
+    named = {noun for noun in topic if len(noun) >= _STEM}
+    return any(word.text.startswith(tuple(named)) for word in words[clause.topic + 1 : clause.last + 1])
 
 
 def is_tied(clause: Clause, candidate: Candidate) -> bool:
@@ -170,17 +215,68 @@ def _is_unmarked(clause: Clause, candidate: Candidate) -> bool:
     A time that stands bare before a name is such a gap, and a place before the one that it is in.
     """
     words, close = clause.plain.words, candidate.close
+    if candidate.kind in _TIMES and words[close].particle.startswith(_ODD_FOR_TIMES):
+        return True
     if candidate.kind not in _BARE or close >= clause.last or words[close].role != Role.BARE:
         return False
     after = words[close + 1]
+    if candidate.kind in _TIMES and (after.text[0] in _OPENING or after.role == Role.WITH):
+        # 1932년 《…》에서, 1932년 협정과: it may be a part of what follows.
+        return not words[close].closes
     if not after.is_nominal or words[close].nominal > candidate.end:
         return False
     if candidate.kind == Kind.PLACE:
         return not candidate.tail
-    if words[close].closes or after.morphemes[0].pos not in ("NNP", "SL"):
+    if words[close].closes:
+        return False
+    if after.morphemes[0].pos == "NNG" and after.role in _MAY_GO_WITH:
+        return True
+    if after.morphemes[0].pos not in ("NNP", "SL"):
         return False
     end = next((word for word in words[close + 1 :] if word.role != Role.BARE), after)
     return end.role in (Role.TOPIC, Role.SUBJECT)
+
+
+def _is_ragged(clause: Clause, candidate: Candidate) -> bool:
+    """Whether nobody could write it into a gap: four words, one letter, or what had brackets within."""
+    answer = _answer(clause, candidate)
+    if candidate.kind == Kind.TITLE and candidate.close == clause.last:
+        # 처음 나온 노래는 한가람의 〈강물〉이다: no sort of thing tells what is wanted.
+        return True
+    if candidate.kind not in _WORDED:
+        return False
+    if candidate.kind == Kind.PERSON and _has_office(clause, candidate):
+        return True
+    span = clause.plain.span(candidate.start, candidate.end)
+    words = clause.plain.words[candidate.first : candidate.last + 1]
+    inside = (m for w in words for m in w.morphemes if candidate.start <= m.start < candidate.end)
+    if any(m.pos in ("JKS", "JKO", "JX") for m in inside):
+        # 등급이 3
+        return True
+    is_broken = span.end - span.start != len(answer)
+    return is_broken or len(answer.split()) > _MANY or (answer.isascii() and len(answer) <= _SHARED)
+
+
+def _has_office(clause: Clause, candidate: Candidate) -> bool:
+    """Whether what somebody is was taken for a part of the name: 초대 지도자 한가람."""
+    words = clause.plain.words[candidate.first : candidate.last + 1]
+    inside = [m for w in words for m in w.morphemes if candidate.start <= m.start and m.end <= candidate.end]
+    return len(words) > 1 and inside[0].pos == "NNG" and inside[-1].pos == "NNP"
+
+
+def is_size(clause: Clause, candidate: Candidate) -> bool:
+    """Whether it is an amount that only tells a thing from others of its sort: 60와트 | 백열등을."""
+    if not _is_modifier(clause, candidate):
+        return False
+    after = clause.plain.words[candidate.close + 1].morphemes[0]
+    return after.pos in ("NNG", "NNP") and after.form not in LOOSE
+
+
+def _is_owner(clause: Clause, candidate: Candidate) -> bool:
+    """Whether it is a name that only says whose something is, which the something tells: ____의 열두 제자."""
+    words = clause.plain.words[candidate.first : candidate.last + 1]
+    is_name = candidate.kind in _WORDED and any(m.pos in _PROPER for w in words for m in w.morphemes)
+    return is_name and clause.plain.words[candidate.close].role == Role.GENITIVE
 
 
 def _is_modifier(clause: Clause, candidate: Candidate) -> bool:
