@@ -22,6 +22,7 @@ from dokhae.recognize.ngrams import shipped_ngrams
 from dokhae.recognize.numbering import counted
 from dokhae.recognize.prepare import Gray, Input, prepare
 from dokhae.recognize.quotes import with_paired_quotes
+from dokhae.recognize.thousands import with_whole_numbers
 from dokhae.weights import SHIPPED, Manifest, load
 from dokhae.weights.session import open_session
 
@@ -90,8 +91,7 @@ class Recognizer:
             for index, found in zip(indices, self._symbols([lines[i] for i in indices]), strict=True):
                 symbols[index] = found
         if self._ngrams:
-            alone = [with_glosses(with_paired_quotes(in_company(line))) for line in symbols]
-            symbols = in_context(counted(alone), self._ngrams)
+            symbols = in_context(counted([_alone(line) for line in symbols]), self._ngrams)
         return [
             _glyphs(line, self._padded(line.shape[1]), found)
             for line, found in zip(lines, symbols, strict=True)
@@ -111,6 +111,11 @@ class Recognizer:
                 length = width / line.shape[0]
                 symbols = without_doubled(with_room(symbols, length), length)
             yield symbols
+
+
+def _alone(symbols: Sequence[Symbol]) -> list[Symbol]:
+    """The symbols of a line, what is in doubt as the line itself tells without a model of the language."""
+    return with_glosses(with_paired_quotes(with_whole_numbers(in_company(symbols))))
 
 
 def _check(session: onnxruntime.InferenceSession, manifest: Manifest, path: Path) -> None:
