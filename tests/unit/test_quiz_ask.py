@@ -96,9 +96,9 @@ def test_entries_of_a_notice_are_asked_for_by_their_labels() -> None:
     )
     found = {card.question: card.answer for card in cards(text)}
     assert found == {
-        "‘여름 독서 교실 참가자 모집 안내’에서 장소는 어디인가?": "도서관 2층 배움방",
-        "‘여름 독서 교실 참가자 모집 안내’에서 대상은 누구인가?": "초등학교 3학년부터 6학년까지",
-        "‘여름 독서 교실 참가자 모집 안내’에서 접수 기간은 언제인가?": "7월 6일부터 7월 17일까지",
+        "‘여름 독서 교실’의 장소는 어디인가?": "도서관 2층 배움방",
+        "‘여름 독서 교실’의 참가 대상은 누구인가?": "초등학교 3학년부터 6학년까지",
+        "‘여름 독서 교실’의 접수 기간은 언제인가?": "7월 6일부터 7월 17일까지",
     }
     for card in cards(text):
         assert text[card.answer_span.start : card.answer_span.end] == card.answer

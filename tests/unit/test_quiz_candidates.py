@@ -93,3 +93,8 @@ def test_how_long_is_no_part_of_a_name() -> None:
 
 def test_a_city_that_acts_is_a_body() -> None:
     assert found("서울시는 한강다리를 1932년에 다시 세웠다.")["서울시"][0] == Kind.ORGANISATION
+
+
+def test_what_comes_before_of_in_a_fraction_is_no_time() -> None:
+    rule = "새솔모임의 회칙을 고치려면 출석한 회원 3분의 2 이상의 동의를 받아야 한다."
+    assert not any("3분" in answer for answer in found(rule))

@@ -301,3 +301,8 @@ def test_a_way_to_do_something_is_nobody() -> None:
 def test_a_language_is_nobody() -> None:
     made = asked("우니쉬는 한빛대학교에서 7년 동안 만들어 1932년에 발표한 최초의 국제어이다.")
     assert not [question for question in made if "국제어는 누구" in question]
+
+
+def test_what_consists_of_members_is_not_who_makes_it_up() -> None:
+    found = asked("새솔위원회는 위원장 1명을 포함하여 9명의 위원으로 구성한다.")
+    assert "새솔위원회" not in found.values()

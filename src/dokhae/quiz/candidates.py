@@ -85,6 +85,8 @@ _YEARS: Final = re.compile(r"\d{1,2}년")
 _DAY_BEFORE: Final = re.compile(r"\d일(?:\([^()]*\))?,? $")
 _WEEKDAY: Final = re.compile(r"[월화수목금토일]요일")
 _CLOCK: Final = re.compile(r"(?:(?:오전|오후|새벽|밤|낮) ?)?\d{1,2}시(?: \d{1,2}분| 반)?(?!간)")
+_FRACTION: Final = re.compile(r"의 \d")
+"""What follows 3분 where that is no time: 3분 | 의 2."""
 _TITLE: Final = re.compile(r"《([^《》]+)》|〈([^〈〉]+)〉|「([^「」]+)」|『([^『』]+)』|<([^<>]+)>")
 _QUOTED: Final = re.compile(r"‘([^‘’“”\"]{2,20})’|“([^“”]{2,20})”|'([^']{2,20})'|\"([^\"]{2,20})\"")
 _UNITS: Final = "|".join(
@@ -410,6 +412,8 @@ def _is_askable(plain: Plain, first: int, last: int, start: int, end: int) -> bo
     if not parts or last - first >= _MOST_WORDS or end - start > _LONGEST or end - start < 2:
         return False
     if any(m.pos in ("NP", "NNB", "NR", "XPN", "MM") for m in parts) or parts[0].pos in ("SN", "XSN", "NNB"):
+        return False
+    if _FRACTION.match(plain.text, end) and plain.text[:end].endswith("분"):
         return False
     if parts[-1].form in UNASKED or (len(parts) == 1 and plain.text[start:end] in UNASKED | PERSON_NOUNS):
         return False

@@ -32,6 +32,14 @@ _ASKED_BY: Final = {
 _HEADING: Final = re.compile(
     r"(?=.{6,40}$).*(?:안내|모집|공고|알림|계획|개최|대회|행사|교실|강좌|축제|공연|전시)"
 )
+_NOTICE: Final = re.compile(
+    r"(?:(?: |^)(?:참가자|참여자|수강생|수강자|참가|참여|신청자|교육생|회원|자원봉사자|작품|신청|접수|행사)?"
+    r" ?(?:모집|신청|접수|개최|운영|실시|참가|참여)?(?: ?(?:안내문|안내|공고문|공고|알림|계획|공지))?)$"
+)
+"""What a heading adds to the name of what it is about: 여름 독서 교실 | 참가자 모집 안내."""
+_NAME: Final = 2
+"""Characters of such a name, at least."""
+_WHOSE: Final = {"대상": "참가 대상", "인원": "모집 인원", "정원": "모집 정원"}
 _HEAD: Final = 8
 """Lines of a page among which its heading is."""
 _RULE: Final = 0.8
@@ -53,11 +61,17 @@ def entries(sentences: Sequence[Sentence], title: str = "") -> Iterator[Card]:
         # A line of a page may end within brackets.
         is_whole = match["value"].count("(") == match["value"].count(")")
         if word and is_alone and is_whole:
-            yield _card(sentence, match, word, f"{title}의" if title else f"‘{heading}’에서")
+            yield _card(sentence, match, word, f"{title}의" if title else f"‘{_named(heading)}’의")
+
+
+def _named(heading: str) -> str:
+    """What a heading names, of which the entries are: 여름 독서 교실, of its 참가자 모집 안내."""
+    name = _NOTICE.sub("", heading).strip()
+    return name if len(name) >= _NAME else heading
 
 
 def _card(sentence: Sentence, found: re.Match[str], word: str, of: str) -> Card:
-    label = found["label"]
+    label = _WHOSE.get(found["label"], found["label"])
     question = f"{of} {label}{particle_for(label, '은')} {word}인가?"
     start, end = (sentence.start + place for place in found.span("value"))
     return Card(

@@ -26,8 +26,13 @@ def heading(text: str) -> str:
 
 
 def under(card: Card, title: str) -> Card:
-    """The card with a title before its question, unless it names what the title names, or would be told."""
-    if not title or _names(title) & _names(card.question) or _squeezed(title) in _squeezed(card.question):
+    """The card with a title before its question, unless it names what the title names, or would be told.
+
+    An entry of a notice ("stated") is asked for by the name of what it is an entry of.
+    """
+    if not title or "stated" in card.scores:
+        return card
+    if _names(title) & _names(card.question) or _squeezed(title) in _squeezed(card.question):
         return card
     told = [text for text in (card.answer, card.correction) if text]
     if any(_squeezed(text) in _squeezed(title) or _shared(text, title, card.question) for text in told):

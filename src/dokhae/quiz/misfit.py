@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from dokhae.quiz.candidates import LOOSE, Candidate
@@ -14,7 +15,9 @@ _LINKS: Final = frozenset("비롯 비롯하 맞추 한하 향하 말미암 즈�
 _LINKED: Final = frozenset({Role.POSTPOSITION, Role.CONNECTIVE, Role.ADNOMINAL, Role.LINK})
 # Of these a topic is what is done to, and not who does it: 신청은 … 받는다.
 _TAKING: Final = frozenset("받 맡 하".split())
-_HANDLED: Final = frozenset("접수 모집 판매 대여 제공 신청 진행 실시 운영 개최 배포 발급 지급 반납".split())
+_HANDLED: Final = frozenset(
+    "접수 모집 판매 대여 제공 신청 진행 실시 운영 개최 배포 발급 지급 반납 구성".split()
+)
 
 
 def is_of_a_link(clause: Clause, close: int) -> bool:
@@ -26,7 +29,13 @@ def is_of_a_link(clause: Clause, close: int) -> bool:
 def is_handled(clause: Clause) -> bool:
     """Whether the topic is no subject, so that it cannot be made one: 신청은 새솔시가 | 새솔시에서 받는다."""
     words = clause.words
-    if any(word.role in (Role.OBJECT, Role.SUBJECT) for word in words):
+    # 위원장 1명을 포함하여: of whom it consists, and not what is done.
+    done_to = (
+        a
+        for a, b in pairwise(words)
+        if a.role in (Role.OBJECT, Role.SUBJECT) and not b.text.startswith("포함")
+    )
+    if any(done_to):
         return False
     first = words[-1].morphemes[0]
     if first.pos.startswith("VV"):

@@ -8,6 +8,7 @@ from typing import Final
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.gazetteer import COUNTRIES
+from dokhae.quiz.incidental import is_incidental
 from dokhae.quiz.words import Role
 
 __all__ = ["is_of_figures", "is_passing", "tells_hours"]
@@ -56,7 +57,7 @@ def tells_hours(clause: Clause) -> bool:
 def is_passing(clause: Clause, candidate: Candidate) -> bool:
     """Whether a candidate of a clause is a detail that nobody learns."""
     text = clause.plain.text[candidate.start : candidate.end]
-    if _PLACED.search(clause.plain.text):
+    if _PLACED.search(clause.plain.text) or is_incidental(clause, candidate):
         return True
     match candidate.kind:
         case Kind.CLOCK:
