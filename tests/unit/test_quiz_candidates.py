@@ -95,6 +95,27 @@ def test_a_city_that_acts_is_a_body() -> None:
     assert found("서울시는 한강다리를 1932년에 다시 세웠다.")["서울시"][0] == Kind.ORGANISATION
 
 
-def test_what_comes_before_of_in_a_fraction_is_no_time() -> None:
-    rule = "새솔모임의 회칙을 고치려면 출석한 회원 3분의 2 이상의 동의를 받아야 한다."
-    assert not any("3분" in answer for answer in found(rule))
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("참가 신청은 9월 1일부터 9월 26일까지 받습니다.", "9월 1일부터 9월 26일까지"),
+        ("공사 기간은 9월 1일부터 26일까지입니다.", "9월 1일부터 26일까지"),
+        ("열람실은 오전 8시부터 오후 10시까지 개방한다.", "오전 8시부터 오후 10시까지"),
+        ("도서관은 화요일부터 토요일까지 문을 연다.", "화요일부터 토요일까지"),
+    ],
+)
+def test_from_when_until_when_is_one_answer(text: str, answer: str) -> None:
+    kinds = {said: kind for said, (kind, _) in found(text).items() if kind not in (Kind.TERM, Kind.PLACE)}
+    assert kinds == {answer: Kind.RANGE}
+
+
+def test_the_range_that_something_is_named_by_is_no_answer() -> None:
+    assert not any(
+        kind == Kind.RANGE for kind, _ in found("9월 1일부터 9월 26일까지의 참가비는 무료입니다.").values()
+    )
+
+
+def test_parts_of_a_whole_are_an_answer() -> None:
+    here = found("회칙을 고치려면 회원 3분의 2 이상의 찬성을 받아야 한다.")
+    assert here["3분의 2"][0] == Kind.NUMBER
+    assert "회원 3분" not in here

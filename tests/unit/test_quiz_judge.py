@@ -102,6 +102,16 @@ def test_a_card_that_does_not_come_back_is_dropped(reading: Reading) -> None:
     assert confirmed(card("언제 편찬하였는가?", "1395년 1월"), reading, TEXT) is None
 
 
+def test_either_end_of_a_time_stands_for_the_whole() -> None:
+    text = "신청은 9월 1일부터 9월 26일까지 받는다."
+    (sentence,) = sentences(text)
+    start, end = text.index("9월 1일"), text.index(" 받는다")
+    evidence = Span(sentence.start, sentence.end)
+    asked = Card("short", "언제부터 언제까지 받는가?", text[start:end], text, evidence, Span(start, end))
+    ends = (SpanFound(start, start + 5, 0.5), SpanFound(text.index("9월 26일"), end - 2, 0.4))
+    assert confirmed(asked, Reading(ends, 0.05), text) is not None
+
+
 def test_difficulty_grows_with_new_words() -> None:
     asked = card("정도전이 《고려국사》를 편찬한 때는 언제인가?", "1395년 1월")
     told = sentences(TEXT)

@@ -306,3 +306,35 @@ def test_a_language_is_nobody() -> None:
 def test_what_consists_of_members_is_not_who_makes_it_up() -> None:
     found = asked("새솔위원회는 위원장 1명을 포함하여 9명의 위원으로 구성한다.")
     assert "새솔위원회" not in found.values()
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        (
+            "참가 신청은 9월 1일부터 9월 26일까지 구청 누리집에서 받습니다.",
+            "참가 신청은 언제부터 언제까지 구청 누리집에서 받는가?",
+            "9월 1일부터 9월 26일까지",
+        ),
+        (
+            "공사 기간은 11월 3일부터 11월 28일까지입니다.",
+            "공사 기간은 언제부터 언제까지인가?",
+            "11월 3일부터 11월 28일까지",
+        ),
+        (
+            "열람실은 오전 8시부터 오후 10시까지 개방한다.",
+            "열람실은 몇 시부터 몇 시까지 개방하는가?",
+            "오전 8시부터 오후 10시까지",
+        ),
+        (
+            "도서관은 화요일부터 토요일까지 문을 연다.",
+            "도서관은 무슨 요일부터 무슨 요일까지 문을 여는가?",
+            "화요일부터 토요일까지",
+        ),
+    ],
+)
+def test_both_ends_of_a_time_are_asked_for_together(text: str, question: str, answer: str) -> None:
+    assert asked(text)[question] == answer
+    assert all(
+        card.scores["asking"] == 1 for card in ask(sentences(text), ["short"]) if card.answer == answer
+    )

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     ORGANISATION = "organisation"
     YEAR = "year"
     DATE = "date"
+    RANGE = "range"
     WEEKDAY = "weekday"
     CLOCK = "clock"
     NUMBER = "number"
@@ -85,8 +86,14 @@ _YEARS: Final = re.compile(r"\d{1,2}년")
 _DAY_BEFORE: Final = re.compile(r"\d일(?:\([^()]*\))?,? $")
 _WEEKDAY: Final = re.compile(r"[월화수목금토일]요일")
 _CLOCK: Final = re.compile(r"(?:(?:오전|오후|새벽|밤|낮) ?)?\d{1,2}시(?: \d{1,2}분| 반)?(?!간)")
-_FRACTION: Final = re.compile(r"의 \d")
-"""What follows 3분 where that is no time: 3분 | 의 2."""
+_DAY: Final = r"(?:\d{4}년 )?\d{1,2}월 \d{1,2}일(?: [월화수목금토일]요일)?"
+_HOUR: Final = r"(?:(?:오전|오후|새벽|밤|낮) ?)?\d{1,2}시(?: \d{1,2}분| 반)?"
+_RANGE: Final = re.compile(
+    rf"{_DAY}부터 (?:{_DAY}|\d{{1,2}}일(?: [월화수목금토일]요일)?)까지|{_HOUR}부터 {_HOUR}까지"
+    r"|[월화수목금토일]요일부터 [월화수목금토일]요일까지"
+)
+"""From when until when: neither end is asked for beside the other."""
+_PARTS: Final = re.compile(r"\d+분의 \d+(?!\d|[.,]\d)(?= |[은는이가을를로])")
 _TITLE: Final = re.compile(r"《([^《》]+)》|〈([^〈〉]+)〉|「([^「」]+)」|『([^『』]+)』|<([^<>]+)>")
 _QUOTED: Final = re.compile(r"‘([^‘’“”\"]{2,20})’|“([^“”]{2,20})”|'([^']{2,20})'|\"([^\"]{2,20})\"")
 _UNITS: Final = "|".join(
@@ -160,7 +167,8 @@ def chunks(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
 
 def candidates(plain: Plain) -> list[Candidate]:
     """The candidates of a sentence, in its order; none overlaps another."""
-    found = [*_titles(plain), *_times(plain)]
+    ranges = list(_ranges(plain))
+    found = [*_titles(plain), *ranges, *(c for c in _times(plain) if not _overlaps(c, ranges))]
     found += [c for c in _numbers(plain) if not _overlaps(c, found)]
     found += [c for c in _names(plain, found) if not _overlaps(c, found)]
     found = [c for c in found if not _is_of_a_title(plain, c)]
@@ -220,6 +228,17 @@ def _is_term(quoted: str) -> bool:
     return not re.search(r"[.?!]|(?:다|요|까|라|자)$", quoted) and quoted.strip() == quoted
 
 
+def _ranges(plain: Plain) -> Iterator[Candidate]:
+    for found in _RANGE.finditer(plain.text):
+        first, last = _at(plain, *found.span())
+        if first < 0 or plain.words[first].start != found.start():
+            continue
+        after = [m for m in plain.words[last].morphemes if m.start >= found.end()]
+        # 9월 1일부터 9월 26일까지의 says which, and not when.
+        if not after or after[0].pos in ("VCP", "SP", "SF"):
+            yield Candidate(Kind.RANGE, *found.span(), first, last, first, last)
+
+
 def _times(plain: Plain) -> Iterator[Candidate]:
     for pattern in (_DATE, _WEEKDAY, _CLOCK):
         for found in pattern.finditer(plain.text):
@@ -271,6 +290,10 @@ def _is_named_on(words: Sequence[Word], index: int) -> bool:
 
 
 def _numbers(plain: Plain) -> Iterator[Candidate]:
+    for found in _PARTS.finditer(plain.text):
+        first, last = _at(plain, *found.span())
+        if first >= 0 and plain.words[first].start == found.start():
+            yield Candidate(Kind.NUMBER, *found.span(), first, last, first, last)
     for pattern in (_NUMBER, _NATIVE):
         for found in pattern.finditer(plain.text):
             first, last = _at(plain, *found.span())
@@ -412,8 +435,6 @@ def _is_askable(plain: Plain, first: int, last: int, start: int, end: int) -> bo
     if not parts or last - first >= _MOST_WORDS or end - start > _LONGEST or end - start < 2:
         return False
     if any(m.pos in ("NP", "NNB", "NR", "XPN", "MM") for m in parts) or parts[0].pos in ("SN", "XSN", "NNB"):
-        return False
-    if _FRACTION.match(plain.text, end) and plain.text[:end].endswith("분"):
         return False
     if parts[-1].form in UNASKED or (len(parts) == 1 and plain.text[start:end] in UNASKED | PERSON_NOUNS):
         return False

@@ -41,6 +41,8 @@ _HELD: Final = re.compile(
     r"(?:개최|실시|마련|운영|진행|시행|추진|준비)(?:하|[한합할])|(?:엽|연|엶|여는|열고|열며)"
 )
 _COUNT: Final = re.compile(r"제 ?\d+[회차]|\d+[차회]")
+_AT_WORK: Final = re.compile(r"근무|통화|전화")
+"""When somebody can be reached."""
 _PEOPLE: Final = frozenset("명 인 사람".split())
 _HOURS: Final = frozenset("시간 분".split())
 
@@ -61,6 +63,7 @@ def is_incidental(clause: Clause, candidate: Candidate) -> bool:
         or (not clause.past and _is_allowed_something(text))
         or _is_mere_aim(clause, text)
         or _is_guessed(clause, candidate, text)
+        or (candidate.kind == Kind.RANGE and _AT_WORK.search(text) is not None)
         or (candidate.kind == Kind.NUMBER and _is_idle_amount(clause, candidate, text))
     )
 

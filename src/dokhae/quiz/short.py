@@ -35,7 +35,7 @@ __all__ = ["Question", "Shape", "questions"]
 
 Shape = str
 _TIMES: Final = frozenset({Kind.YEAR, Kind.DATE})
-_FREE: Final = _TIMES | {Kind.NUMBER, Kind.CLOCK, Kind.WEEKDAY}
+_FREE: Final = _TIMES | {Kind.RANGE, Kind.NUMBER, Kind.CLOCK, Kind.WEEKDAY}
 _MOVING: Final = frozenset(
     "옮기 이동 가 오 떠나 향하 돌아가 돌아오 보내 이주 이사 망명 진출 파견 나가 흐르 들어가 유배".split()
 )
@@ -139,7 +139,7 @@ def _phrase(clause: Clause, candidate: Candidate) -> _Phrase | None:
         begin -= 1
     before = words[begin - 1] if begin > clause.first else None
     has_relative = before is not None and before.role in (Role.ADNOMINAL, Role.LINK) and before.ending != "고"
-    remainder = word.text[word.nominal - word.start :]
+    remainder = word.text[(candidate.end if candidate.kind == Kind.RANGE else word.nominal) - word.start :]
     if word.role == Role.BARE and not word.closes and close < clause.last and candidate.kind not in _TIMES:
         return None
     return _Phrase(begin, close, remainder, word.role, has_relative, begin < candidate.lead)
@@ -187,7 +187,7 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
     if end is None:
         return None
     place = phrase.close + 1
-    if kind in _TIMES:
+    if kind in _TIMES or kind == Kind.RANGE:
         place = _after_subject(words, place, stop)
     before, after = clause.texts[phrase.close + 1 : place], clause.texts[place:stop]
     return _sentence([*front, *before, fitted(inside, phrase.remainder), *after, end])

@@ -38,6 +38,7 @@ _DONE_TO: Final = frozenset(
     """.split()
 )
 """What is always done to something."""
+_MONTH: Final = re.compile(r"\d{1,2}월")
 _ODD: Final = re.compile(r"[/&`;:*~+×]| [-–—―] |(?<![가-힣])['‘][^'’]*$")
 
 
@@ -104,7 +105,8 @@ def _is_run_together(word: Word) -> bool:
 
 def _says_twice(words: tuple[Word, ...]) -> bool:
     """Whether it uses a longer word twice, or says of a thing that it is that thing: 영토는 … 영토가 된다."""
-    said = [word.text for word in words if len(word.text) >= _LONG]
+    # 11월 3일부터 11월 28일까지 is one time.
+    said = [word.text for word in words if len(word.text) >= _LONG and not _MONTH.fullmatch(word.text)]
     topics = {word.noun for word in words if word.role == Role.TOPIC}
     # 독일은 … 독일 연방으로: the beginning of a name is not the thing again.
     again = any(word.role not in (Role.TOPIC, Role.BARE) and word.noun in topics for word in words)
