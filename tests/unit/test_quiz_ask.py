@@ -123,3 +123,9 @@ def test_one_of_a_row_of_sentences_that_differ_in_figures_needs_its_heading() ->
     assert ask(sentences(row), KINDS) == []
     assert ask(sentences("만 12세 미만은 보호자와 함께 들어간다."), KINDS)
     assert ask(sentences("만 12세 미만은 보호자와 함께 들어간다. " * 2), KINDS)
+
+
+def test_at_what_time_is_asked_for_and_how_long_is_not() -> None:
+    notice = sentences("새솔 독서 교실 안내\n교육 시간: 매주 토요일 오전 10시\n소요 시간: 2시간")
+    asked = {card.question: card.answer for card in ask(notice, ["short"])}
+    assert asked == {"‘새솔 독서 교실’의 교육 시간은 언제인가?": "매주 토요일 오전 10시"}

@@ -119,3 +119,7 @@ def test_parts_of_a_whole_are_an_answer() -> None:
     here = found("회칙을 고치려면 회원 3분의 2 이상의 찬성을 받아야 한다.")
     assert here["3분의 2"][0] == Kind.NUMBER
     assert "회원 3분" not in here
+
+
+def test_households_are_no_number() -> None:
+    assert all(kind != Kind.NUMBER for kind, _ in found("대상은 새솔마을에 사는 모든 세대입니다.").values())

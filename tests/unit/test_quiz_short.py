@@ -338,3 +338,17 @@ def test_both_ends_of_a_time_are_asked_for_together(text: str, question: str, an
     assert all(
         card.scores["asking"] == 1 for card in ask(sentences(text), ["short"]) if card.answer == answer
     )
+
+
+def test_who_does_something_is_no_place() -> None:
+    assert "공사비 96억 원 가운데 60억 원은 누가 지원했는가?" in asked(
+        "공사비 96억 원 가운데 60억 원은 도청이 지원했다."
+    )
+
+
+def test_what_something_is_called_is_asked_for_by_what() -> None:
+    assert asked("난동의 공식 명칭은 새솔 사건이다.")["난동의 공식 명칭은 무엇인가?"] == "새솔 사건"
+
+
+def test_what_is_given_out_is_not_who_gives_it() -> None:
+    assert not any("텃밭이" in question for question in asked("새솔마을 텃밭은 해마다 3월에 분양한다."))

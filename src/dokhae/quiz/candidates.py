@@ -111,7 +111,7 @@ _NUMBER: Final = re.compile(
     rf"({_UNITS})(?![A-Za-z\d]|의 \d)"
 )
 _NATIVE: Final = re.compile(
-    r"(?<![가-힣])(두|세|네|다섯|여섯|일곱|여덟|아홉|열|열두|스무) ?"
+    r"(?<![가-힣])(?!세대)(두|세|네|다섯|여섯|일곱|여덟|아홉|열|열두|스무) ?"
     r"(명|사람|개|권|가지|마리|차례|곳|종류|대|척|시간|달|배|단계|나라)"
 )
 # What comes before an amount of this unit that is a part of the same.

@@ -20,7 +20,7 @@ _ENTRY: Final = re.compile(
 _ASKED_BY: Final = {
     noun: word
     for word, nouns in {
-        "언제": "기간 일시 날짜 일자 기한 마감 발행일 시행일 개최일",
+        "언제": "기간 시간 일시 날짜 일자 기한 마감 발행일 시행일 개최일",
         "어디": "장소 위치 주소 주최 주관 발행처 제출처 접수처",
         "누구": "대상 강사 담당자 연사 저자 지은이 감독 진행자 지도 교사",
         "얼마": "참가비 수강료 회비 요금 입장료 가격 비용 금액 참가료 이용료",
@@ -29,6 +29,7 @@ _ASKED_BY: Final = {
     }.items()
     for noun in nouns.split()
 }
+_HOUR: Final = re.compile(r"\d시(?!간)|:\d\d")
 _HEADING: Final = re.compile(
     r"(?=.{6,40}$).*(?:안내|모집|공고|알림|계획|개최|대회|행사|교실|강좌|축제|공연|전시)"
 )
@@ -60,7 +61,9 @@ def entries(sentences: Sequence[Sentence], title: str = "") -> Iterator[Card]:
         is_alone = sum(label.endswith(match["label"]) for label in labels) == 1
         # A line of a page may end within brackets.
         is_whole = match["value"].count("(") == match["value"].count(")")
-        if word and is_alone and is_whole:
+        # 소요 시간: 2시간 is how long.
+        is_when = match["label"].split()[-1] != "시간" or _HOUR.search(match["value"]) is not None
+        if word and is_alone and is_whole and is_when:
             yield _card(sentence, match, word, f"{title}의" if title else f"‘{_named(heading)}’의")
 
 

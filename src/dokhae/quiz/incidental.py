@@ -7,6 +7,7 @@ from typing import Final
 
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
+from dokhae.quiz.words import Role
 
 __all__ = ["is_incidental"]
 
@@ -20,6 +21,8 @@ _ON_THE_WAY: Final = re.compile(
 _PAID: Final = re.compile(
     r"\d[\d,.천백십만억조 ]*원.*(?:지원|부담|보[탰태]|[들쓰썼][였었어여인이]|들[였었]|투입|[냈댔])"
 )
+_PARKING: Final = re.compile(r"주차.*(?:무료|\d ?(?:분|시간|대))")
+_ON_SHOW: Final = re.compile(r"\d여? ?점[이을] ?(?:전시|진열|보관)")
 _EXPECTED: Final = re.compile(r"내다[보봤]|예상|전망|기대|추산|(?:것|걸)으?로 (?:보|본|봤)")
 _TURNOUT: Final = re.compile(
     r"참[석여가]|모[였여인이]|찾[았는은]|다녀[가갔]|투입|동원|관람|몰[렸리]|함께[했하한]"
@@ -41,8 +44,15 @@ _HELD: Final = re.compile(
     r"(?:개최|실시|마련|운영|진행|시행|추진|준비)(?:하|[한합할])|(?:엽|연|엶|여는|열고|열며)"
 )
 _COUNT: Final = re.compile(r"제 ?\d+[회차]|\d+[차회]")
+_BORN: Final = re.compile(
+    r"태어[나났난]|출생|탄생[하했한]|사망|별세|서거|숨[졌지진을]|죽었|세상을 (?:떠|뜨|떴)|눈을 감"
+)
+_TELLING_MORE: Final = frozenset({Role.CONNECTIVE, Role.ADNOMINAL, Role.LINK})
+_PRIZE: Final = re.compile(r"(?:[가-힣]상|훈장|메달|표창)을 (?:받[았은]|수상|거머쥐|차지)")
+_WHICH: Final = re.compile(r"\d{3,4}년|\d+회|[《〈「『]")
 _AT_WORK: Final = re.compile(r"근무|통화|전화")
 """When somebody can be reached."""
+_MANY: Final = ("주민 ", "시민 ", "구민 ", "군민 ", "관객 ", "관람객 ", "방문객 ", "참가자 ", "학생 ")
 _PEOPLE: Final = frozenset("명 인 사람".split())
 _HOURS: Final = frozenset("시간 분".split())
 
@@ -57,12 +67,14 @@ def is_incidental(clause: Clause, candidate: Candidate) -> bool:
     text = _text(clause)
     return (
         _RAFFLE.search(text) is not None
-        or _ON_THE_WAY.search(text) is not None
+        or any(told.search(text) for told in (_ON_THE_WAY, _PARKING, _ON_SHOW))
         or _is_show(clause, text)
         or (clause.past and _PAID.search(text) is not None)
         or (not clause.past and _is_allowed_something(text))
         or _is_mere_aim(clause, text)
         or _is_guessed(clause, candidate, text)
+        or _is_only_born(clause, candidate)
+        or _is_some_prize(clause, text)
         or (candidate.kind == Kind.RANGE and _AT_WORK.search(text) is not None)
         or (candidate.kind == Kind.NUMBER and _is_idle_amount(clause, candidate, text))
     )
@@ -95,10 +107,31 @@ def _is_guessed(clause: Clause, candidate: Candidate, text: str) -> bool:
     return (cared_for and not clause.past) or (not clause.of_names and _ON_BEHALF.match(after) is not None)
 
 
+def _is_only_born(clause: Clause, candidate: Candidate) -> bool:
+    """Whether it is somebody of whom only the day and the place of birth or death are told, or that place.
+
+    Nobody knows a person by these, and most people whom a text tells of died in the capital.
+    """
+    words = clause.words
+    born = _BORN.search(" ".join(word.text for word in words[-2:])) is not None
+    if not born or any(word.role in _TELLING_MORE for word in words[:-1]):
+        return False
+    if candidate.kind in (Kind.PERSON, Kind.NAME):
+        return clause.plain.words[candidate.close].role in (Role.TOPIC, Role.SUBJECT)
+    answer = clause.plain.text[candidate.start : candidate.end]
+    return candidate.kind == Kind.PLACE and answer.startswith("서울")
+
+
+def _is_some_prize(clause: Clause, text: str) -> bool:
+    """Whether somebody won a prize, as others have, and it is not said when or for what."""
+    return clause.past and _PRIZE.search(text) is not None and _WHICH.search(text) is None
+
+
 def _is_idle_amount(clause: Clause, candidate: Candidate, text: str) -> bool:
     """Whether it is how many came or may come, how long it took, or how many there are to sit on."""
     unit = candidate.noun
-    if unit in _PEOPLE and clause.past and _TURNOUT.search(text):
+    before = clause.plain.text[: candidate.start]
+    if unit in _PEOPLE and clause.past and (_TURNOUT.search(text) or before.endswith(_MANY)):
         return True
     if unit in _HOURS and _LASTS.search(text) and _OF_A_COURSE.search(text):
         return True

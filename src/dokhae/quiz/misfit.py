@@ -7,6 +7,7 @@ from typing import Final
 
 from dokhae.quiz.candidates import LOOSE, Candidate
 from dokhae.quiz.clauses import Clause
+from dokhae.quiz.unsound import done
 from dokhae.quiz.words import Role
 
 __all__ = ["is_before_its_own_copula", "is_behind_a_noun", "is_handled", "is_of_a_link"]
@@ -16,7 +17,10 @@ _LINKED: Final = frozenset({Role.POSTPOSITION, Role.CONNECTIVE, Role.ADNOMINAL, 
 # Of these a topic is what is done to, and not who does it: 신청은 … 받는다.
 _TAKING: Final = frozenset("받 맡 하".split())
 _HANDLED: Final = frozenset(
-    "접수 모집 판매 대여 제공 신청 진행 실시 운영 개최 배포 발급 지급 반납 구성".split()
+    """
+    접수 모집 판매 대여 제공 신청 진행 실시 운영 개최 배포 발급 지급 반납
+    구성 분양 대출 공급 배부
+    """.split()
 )
 
 
@@ -40,8 +44,7 @@ def is_handled(clause: Clause) -> bool:
     first = words[-1].morphemes[0]
     if first.pos.startswith("VV"):
         return first.form in _TAKING
-    done = words[-1].morphemes[:2]
-    return len(done) > 1 and done[0].form in _HANDLED and done[1].form == "하"
+    return done(words[-1]) in _HANDLED
 
 
 def is_before_its_own_copula(clause: Clause, close: int) -> bool:
