@@ -93,6 +93,7 @@ def test_how_long_is_no_part_of_a_name() -> None:
 
 def test_a_city_that_acts_is_a_body() -> None:
     assert found("서울시는 한강다리를 1932년에 다시 세웠다.")["서울시"][0] == Kind.ORGANISATION
+    assert found("문경시는 1996년부터 강나루 축제를 열고 있다.")["문경시"][0] == Kind.ORGANISATION
 
 
 @pytest.mark.parametrize(

@@ -191,3 +191,11 @@ def test_who_leaves_kinds_out_gets_no_weak_card() -> None:
     weak = replace(card("그 책은 무엇인가?", "고려국사"), scores={"rule": 1.0, "self-contained": 0.4})
     assert select([weak], 5, ["short"]) == []
     assert select([weak], 5, KINDS) == [weak]
+
+
+def test_the_last_resort_is_the_card_with_the_fewest_flaws() -> None:
+    poor = card("정도전은 언제 글을 썼는가?", "1395년 1월", rule=0.95)
+    poor = replace(poor, scores={**poor.scores, "asking": 0.4, "self-contained": 0.4})
+    fair = card("정총은 언제 글을 썼는가?", "1394년", rule=0.5)
+    fair = replace(fair, scores={**fair.scores, "asking": 0.4})
+    assert select([poor, fair], 5, KINDS) == [fair]

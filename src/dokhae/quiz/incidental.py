@@ -36,12 +36,15 @@ _ON_BEHALF: Final = re.compile(r"의 (?:[가-힣]+(?:과|와|,) )?[가-힣]+[을
 _GUARDIAN: Final = re.compile(r"보호자|학?부모|법정 ?대리인")
 _YOUNG: Final = re.compile(r"\d+세|\d+학년|어린이|아동|유아|영유아|미성년|청소년|학생|아이")
 _ALLOWED: Final = re.compile(r"(?:동의|허가|승인|허락)[를을] (?:받|얻|구하)")
+_ANYBODY: Final = frozenset(
+    "구민 군민 시민 주민 입주민 어린이 학생 회원 이용자 참가자 관람객 방문객 누구나".split()
+)
 _FOR_WHAT: Final = re.compile(
     r"(?:려면|려는|려고|[을를] 위하여|[을를] 위해|[을를] 때|경우|하고자|에 (?:관하여|대하여)|에는|에만|려 할)"
 )
 _AIM: Final = re.compile(r"위하여|위해|[을를] 맞아|[을를] 맞이하여|기념하여|기념해")
 _HELD: Final = re.compile(
-    r"(?:개최|실시|마련|운영|진행|시행|추진|준비)(?:하|[한합할])|(?:엽|연|엶|여는|열고|열며)"
+    r"(?:개최|실시|마련|운영|진행|시행|추진|준비|선발|모집)(?:하|[한합할])|(?:엽|연|엶|여는|열고|열며)"
 )
 _COUNT: Final = re.compile(r"제 ?\d+[회차]|\d+[차회]")
 _BORN: Final = re.compile(
@@ -104,7 +107,9 @@ def _is_guessed(clause: Clause, candidate: Candidate, text: str) -> bool:
     after = clause.plain.text[candidate.end :]
     answer = clause.plain.text[candidate.start : candidate.end]
     cared_for = _GUARDIAN.search(answer) is not None and _YOUNG.search(text) is not None
-    return (cared_for and not clause.past) or (not clause.of_names and _ON_BEHALF.match(after) is not None)
+    if (cared_for or answer in _ANYBODY) and not clause.past:
+        return True
+    return not clause.of_names and _ON_BEHALF.match(after) is not None
 
 
 def _is_only_born(clause: Clause, candidate: Candidate) -> bool:

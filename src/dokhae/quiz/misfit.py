@@ -7,7 +7,8 @@ from typing import Final
 
 from dokhae.quiz.candidates import LOOSE, Candidate
 from dokhae.quiz.clauses import Clause
-from dokhae.quiz.unsound import done
+from dokhae.quiz.dated import is_announced
+from dokhae.quiz.unsound import DONE_TO, done
 from dokhae.quiz.words import Role
 
 __all__ = ["is_before_its_own_copula", "is_behind_a_noun", "is_handled", "is_of_a_link"]
@@ -44,7 +45,9 @@ def is_handled(clause: Clause) -> bool:
     first = words[-1].morphemes[0]
     if first.pos.startswith("VV"):
         return first.form in _TAKING
-    return done(words[-1]) in _HANDLED
+    what = done(words[-1])
+    # Notices leave out who does it: 장학생은 3월 10일에 발표합니다.
+    return what in _HANDLED or (is_announced(clause) and what in DONE_TO)
 
 
 def is_before_its_own_copula(clause: Clause, close: int) -> bool:
