@@ -129,3 +129,9 @@ def test_at_what_time_is_asked_for_and_how_long_is_not() -> None:
     notice = sentences("새솔 독서 교실 안내\n교육 시간: 매주 토요일 오전 10시\n소요 시간: 2시간")
     asked = {card.question: card.answer for card in ask(notice, ["short"])}
     assert asked == {"‘새솔 독서 교실’의 교육 시간은 언제인가?": "매주 토요일 오전 10시"}
+
+
+def test_whom_a_notice_wants_is_said_once() -> None:
+    notice = sentences("새솔유치원 신입 원아 모집 안내\n가. 모집 대상: 3세부터 5세까지의 어린이")
+    asked = {card.question for card in ask(notice, ["short"])}
+    assert asked == {"‘새솔유치원 신입 원아 모집’의 대상은 누구인가?"}

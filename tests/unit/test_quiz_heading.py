@@ -82,3 +82,11 @@ def test_an_entry_of_a_notice_is_asked_for_by_its_heading_alone() -> None:
     cards = dokhae.Quiz(reader="ranker").cards(f"{title}\n{rest}", kinds=["short"])
     asked = {card.question for card in cards}
     assert {"‘새솔 독서 교실’의 장소는 어디인가?", "‘새솔 독서 교실’의 참가 대상은 누구인가?"} <= asked
+
+
+def test_the_headline_of_news_is_a_title() -> None:
+    assert (
+        heading("새솔도서관, 밤 10시까지 문 연다\n도서관이 늦게까지 문을 연다.")
+        == "새솔도서관, 밤 10시까지 문 연다"
+    )
+    assert heading("새솔시에 다리를 놓았다\n다리는 아주 길다") == ""

@@ -352,4 +352,8 @@ def test_what_something_is_called_is_asked_for_by_what() -> None:
 
 def test_what_is_given_out_is_not_who_gives_it() -> None:
     assert not any("텃밭이" in question for question in asked("새솔마을 텃밭은 해마다 3월에 분양한다."))
+    assert not any(
+        "원서가" in question for question in asked("원서는 새솔학교 누리집에서 내려받을 수 있습니다.")
+    )
+    assert not any("설명회가" in question for question in asked("설명회는 10월 8일에 강당에서 엽니다."))
     assert not any("장학생이" in question for question in asked("장학생은 3월 10일에 누리집에 발표합니다."))

@@ -34,8 +34,9 @@ _HEADING: Final = re.compile(
     r"(?=.{6,40}$).*(?:안내|모집|공고|알림|계획|개최|대회|행사|교실|강좌|축제|공연|전시)"
 )
 _NOTICE: Final = re.compile(
-    r"(?:(?: |^)(?:참가자|참여자|수강생|수강자|참가|참여|신청자|교육생|회원|자원봉사자|작품|신청|접수|행사)?"
-    r" ?(?:모집|신청|접수|개최|운영|실시|참가|참여)?(?: ?(?:안내문|안내|공고문|공고|알림|계획|공지))?)$"
+    r"(?:(?: |^)(?:(?:참가자|참여자|수강생|수강자|신청자|교육생|회원|자원봉사자|작품) ?(?:모집)?"
+    r"|(?:참가|참여|신청|접수|행사)? ?(?:신청|접수|개최|운영|실시|참가|참여)?))?"
+    r"(?: ?(?:안내문|안내|공고문|공고|알림|계획|공지))?$"
 )
 """What a heading adds to the name of what it is about: 여름 독서 교실 | 참가자 모집 안내."""
 _NAME: Final = 2
@@ -64,7 +65,7 @@ def entries(sentences: Sequence[Sentence], title: str = "") -> Iterator[Card]:
         # 소요 시간: 2시간 is how long.
         is_when = match["label"].split()[-1] != "시간" or _HOUR.search(match["value"]) is not None
         if word and is_alone and is_whole and is_when:
-            yield _card(sentence, match, word, f"{title}의" if title else f"‘{_named(heading)}’의")
+            yield _card(sentence, match, word, title or _named(heading), "" if title else "‘’")
 
 
 def _named(heading: str) -> str:
@@ -73,8 +74,11 @@ def _named(heading: str) -> str:
     return name if len(name) >= _NAME else heading
 
 
-def _card(sentence: Sentence, found: re.Match[str], word: str, of: str) -> Card:
+def _card(sentence: Sentence, found: re.Match[str], word: str, name: str, quotes: str) -> Card:
     label = _WHOSE.get(found["label"], found["label"])
+    # ‘원아 모집’의 대상, of 모집 대상.
+    label = label.removeprefix(f"{name.split()[-1]} ")
+    of = f"{quotes[:1]}{name}{quotes[1:]}의"
     question = f"{of} {label}{particle_for(label, '은')} {word}인가?"
     start, end = (sentence.start + place for place in found.span("value"))
     return Card(

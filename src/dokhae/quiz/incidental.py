@@ -31,7 +31,8 @@ _LASTS: Final = re.compile(r"걸[리린립렸릴]|소요|이어[지집졌진]")
 _OF_A_COURSE: Final = re.compile(
     r"완주|구간|코스|산책|이동|도착|둘러|공사|조성|건립|강[의좌연]|수업|교육|관람|상영"
 )
-_SEATS: Final = re.compile(r"좌석|열람석|객석|관람석|주차|열람실|사물함")
+_SEATS: Final = re.compile(r"좌석|열람석|객석|관람석|주차|열람실|사물함|버스")
+_STOCK: Final = re.compile(r"소장[한하된]|장서|보유[한하]")
 _ON_BEHALF: Final = re.compile(r"의 (?:[가-힣]+(?:과|와|,) )?[가-힣]+[을를] (?:위하여|위해|위한)")
 _GUARDIAN: Final = re.compile(r"보호자|학?부모|법정 ?대리인")
 _YOUNG: Final = re.compile(r"\d+세|\d+학년|어린이|아동|유아|영유아|미성년|청소년|학생|아이")
@@ -142,7 +143,9 @@ def _is_idle_amount(clause: Clause, candidate: Candidate, text: str) -> bool:
         return True
     seats = unit in ("석", "대", "개") and _SEATS.search(text) is not None
     built = clause.past and _LASTS.search(text) is not None and _OF_A_COURSE.search(text) is not None
-    return unit == "그루" or seats or built or _EXPECTED.search(text) is not None
+    floor = unit == "층" and clause.plain.words[candidate.close].particle.startswith("에")
+    stock = not clause.of_names and _STOCK.search(text) is not None
+    return unit == "그루" or seats or built or floor or stock or _EXPECTED.search(text) is not None
 
 
 def _text(clause: Clause) -> str:
