@@ -199,3 +199,6 @@ def test_the_last_resort_is_the_card_with_the_fewest_flaws() -> None:
     fair = card("정총은 언제 글을 썼는가?", "1394년", rule=0.5)
     fair = replace(fair, scores={**fair.scores, "asking": 0.4})
     assert select([poor, fair], 5, KINDS) == [fair]
+    gap = card("( ___ )은(는) 글을 썼다.", "정총", "cloze", rule=0.1)
+    gap = replace(gap, scores={**gap.scores, "worth": 0.6})
+    assert select([gap, fair], 5, KINDS) == [fair]

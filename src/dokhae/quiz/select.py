@@ -64,8 +64,6 @@ def _is_firm(card: Card) -> bool:
     least = {}
     if card.kind != "short":
         least["length"] = _SHORT
-    if GAP in card.question:
-        least["worth"] = _WORTH
     if not card.question.endswith("?"):
         least["rule"] = _SOUND
     return not _flaws(card) and all(card.scores.get(name, 1.0) >= score for name, score in least.items())
@@ -74,6 +72,8 @@ def _is_firm(card: Card) -> bool:
 def _flaws(card: Card) -> int:
     """How much of what it needs it lacks: to be understood alone, to show something, to ask well."""
     least = {"self-contained": _WHOLE, "telling": _TELLING, "asking": _ASKING}
+    if GAP in card.question:
+        least["worth"] = _WORTH
     return sum(card.scores.get(name, 1.0) < score for name, score in least.items())
 
 
