@@ -96,9 +96,9 @@ def test_entries_of_a_notice_are_asked_for_by_their_labels() -> None:
     )
     found = {card.question: card.answer for card in cards(text)}
     assert found == {
-        "‘여름 독서 교실 참가자 모집 안내’에서 장소는 어디인가?": "도서관 2층 배움방",
-        "‘여름 독서 교실 참가자 모집 안내’에서 대상은 누구인가?": "초등학교 3학년부터 6학년까지",
-        "‘여름 독서 교실 참가자 모집 안내’에서 접수 기간은 언제인가?": "7월 6일부터 7월 17일까지",
+        "‘여름 독서 교실’의 장소는 어디인가?": "도서관 2층 배움방",
+        "‘여름 독서 교실’의 참가 대상은 누구인가?": "초등학교 3학년부터 6학년까지",
+        "‘여름 독서 교실’의 접수 기간은 언제인가?": "7월 6일부터 7월 17일까지",
     }
     for card in cards(text):
         assert text[card.answer_span.start : card.answer_span.end] == card.answer
@@ -123,3 +123,15 @@ def test_one_of_a_row_of_sentences_that_differ_in_figures_needs_its_heading() ->
     assert ask(sentences(row), KINDS) == []
     assert ask(sentences("만 12세 미만은 보호자와 함께 들어간다."), KINDS)
     assert ask(sentences("만 12세 미만은 보호자와 함께 들어간다. " * 2), KINDS)
+
+
+def test_at_what_time_is_asked_for_and_how_long_is_not() -> None:
+    notice = sentences("새솔 독서 교실 안내\n교육 시간: 매주 토요일 오전 10시\n소요 시간: 2시간")
+    asked = {card.question: card.answer for card in ask(notice, ["short"])}
+    assert asked == {"‘새솔 독서 교실’의 교육 시간은 언제인가?": "매주 토요일 오전 10시"}
+
+
+def test_whom_a_notice_wants_is_said_once() -> None:
+    notice = sentences("새솔유치원 신입 원아 모집 안내\n가. 모집 대상: 3세부터 5세까지의 어린이")
+    asked = {card.question for card in ask(notice, ["short"])}
+    assert asked == {"‘새솔유치원 신입 원아 모집’의 대상은 누구인가?"}

@@ -93,3 +93,34 @@ def test_how_long_is_no_part_of_a_name() -> None:
 
 def test_a_city_that_acts_is_a_body() -> None:
     assert found("서울시는 한강다리를 1932년에 다시 세웠다.")["서울시"][0] == Kind.ORGANISATION
+    assert found("문경시는 1996년부터 강나루 축제를 열고 있다.")["문경시"][0] == Kind.ORGANISATION
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("참가 신청은 9월 1일부터 9월 26일까지 받습니다.", "9월 1일부터 9월 26일까지"),
+        ("공사 기간은 9월 1일부터 26일까지입니다.", "9월 1일부터 26일까지"),
+        ("열람실은 오전 8시부터 오후 10시까지 개방한다.", "오전 8시부터 오후 10시까지"),
+        ("도서관은 화요일부터 토요일까지 문을 연다.", "화요일부터 토요일까지"),
+    ],
+)
+def test_from_when_until_when_is_one_answer(text: str, answer: str) -> None:
+    kinds = {said: kind for said, (kind, _) in found(text).items() if kind not in (Kind.TERM, Kind.PLACE)}
+    assert kinds == {answer: Kind.RANGE}
+
+
+def test_the_range_that_something_is_named_by_is_no_answer() -> None:
+    assert not any(
+        kind == Kind.RANGE for kind, _ in found("9월 1일부터 9월 26일까지의 참가비는 무료입니다.").values()
+    )
+
+
+def test_parts_of_a_whole_are_an_answer() -> None:
+    here = found("회칙을 고치려면 회원 3분의 2 이상의 찬성을 받아야 한다.")
+    assert here["3분의 2"][0] == Kind.NUMBER
+    assert "회원 3분" not in here
+
+
+def test_households_are_no_number() -> None:
+    assert all(kind != Kind.NUMBER for kind, _ in found("대상은 새솔마을에 사는 모든 세대입니다.").values())

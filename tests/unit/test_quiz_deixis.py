@@ -148,3 +148,30 @@ def test_he_is_one_person_by_name() -> None:
 def test_some_of_a_sort_are_told_of_once() -> None:
     text = "새솔사 직원들은 1932년에 다리를 놓았다. 1951년에 한빛시로 일터를 옮겼다."
     assert not [card for card in ask(sentences(text), ["ox"]) if "들은 1951년" in card.question]
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "question"),
+    [
+        ("운영위원회를 둔다.", "위원의 임기는 3년으로 한다.", "운영위원회 위원의 임기는 몇 년으로 하는가?"),
+        ("운영 위원회를 둔다.", "위원의 임기는 3년으로 한다.", "운영 위원회 위원의 임기는 몇 년으로 하는가?"),
+        ("물안개공원을 새로 지었다.", "공원의 넓이는 40헥타르이다.", "물안개공원의 넓이는 몇 헥타르인가?"),
+    ],
+)
+def test_whose_it_is_and_the_whole_name_are_taken_from_before(before: str, text: str, question: str) -> None:
+    asked = ask(sentences(f"새솔시에는 {before} {text}"), ["short"])
+    assert question in {card.question for card in asked}
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "새솔시에는 운영위원회와 심사위원회를 둔다.",
+        "새솔시에는 도서관을 둔다.",
+    ],
+)
+def test_whose_member_is_told_of_is_not_guessed(before: str) -> None:
+    asked = ask(sentences(f"{before} 위원의 임기는 3년으로 한다."), ["short"])
+    (card,) = (card for card in asked if card.answer == "3년")
+    assert card.question == "위원의 임기는 몇 년으로 하는가?"
+    assert card.scores["asking"] < 0.5

@@ -75,3 +75,18 @@ def test_texts_of_several_sources_have_no_title() -> None:
 def test_a_word_that_the_question_says_is_not_told_by_the_title() -> None:
     made = card("가장 좁은 곳은 동쪽 끝의 어느 해협인가?", "새솔 해협")
     assert under(made, "한빛 해협").question == f"[한빛 해협] {made.question}"
+
+
+def test_an_entry_of_a_notice_is_asked_for_by_its_heading_alone() -> None:
+    title, rest = "새솔 독서 교실 참가자 모집 안내", "가. 장소: 도서관 2층\n나. 대상: 초등학교 4학년"
+    cards = dokhae.Quiz(reader="ranker").cards(f"{title}\n{rest}", kinds=["short"])
+    asked = {card.question for card in cards}
+    assert {"‘새솔 독서 교실’의 장소는 어디인가?", "‘새솔 독서 교실’의 참가 대상은 누구인가?"} <= asked
+
+
+def test_the_headline_of_news_is_a_title() -> None:
+    assert (
+        heading("새솔도서관, 밤 10시까지 문 연다\n도서관이 늦게까지 문을 연다.")
+        == "새솔도서관, 밤 10시까지 문 연다"
+    )
+    assert heading("새솔시에 다리를 놓았다\n다리는 아주 길다") == ""

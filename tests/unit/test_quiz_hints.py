@@ -70,3 +70,11 @@ def test_the_title_is_guessed_first() -> None:
     assert weighed(gap, "한빛시").scores["asking"] >= FIRM
     asked = card("1932년에 놓인 돌다리는 무엇인가?", "새솔다리")
     assert weighed(asked, "새솔다리").scores["asking"] >= FIRM
+
+
+def test_the_title_of_a_notice_says_who_holds_it() -> None:
+    asked = card("어린이에게 그림을 가르치는 미술관은 어디인가?", "새솔미술관")
+    assert weighed(asked, "새솔미술관 어린이 교실 수강생 모집 공고").scores["asking"] < FIRM
+    assert weighed(asked, "새솔미술관 이야기").scores["asking"] >= FIRM
+    named = card("물에 곶감을 띄워 마시는 음료는 무엇인가?", "수정과")
+    assert weighed(named, "수정과 만드는 법").scores["asking"] >= FIRM

@@ -102,6 +102,16 @@ def test_a_card_that_does_not_come_back_is_dropped(reading: Reading) -> None:
     assert confirmed(card("언제 편찬하였는가?", "1395년 1월"), reading, TEXT) is None
 
 
+def test_either_end_of_a_time_stands_for_the_whole() -> None:
+    text = "신청은 9월 1일부터 9월 26일까지 받는다."
+    (sentence,) = sentences(text)
+    start, end = text.index("9월 1일"), text.index(" 받는다")
+    evidence = Span(sentence.start, sentence.end)
+    asked = Card("short", "언제부터 언제까지 받는가?", text[start:end], text, evidence, Span(start, end))
+    ends = (SpanFound(start, start + 5, 0.5), SpanFound(text.index("9월 26일"), end - 2, 0.4))
+    assert confirmed(asked, Reading(ends, 0.05), text) is not None
+
+
 def test_difficulty_grows_with_new_words() -> None:
     asked = card("정도전이 《고려국사》를 편찬한 때는 언제인가?", "1395년 1월")
     told = sentences(TEXT)
@@ -181,3 +191,14 @@ def test_who_leaves_kinds_out_gets_no_weak_card() -> None:
     weak = replace(card("그 책은 무엇인가?", "고려국사"), scores={"rule": 1.0, "self-contained": 0.4})
     assert select([weak], 5, ["short"]) == []
     assert select([weak], 5, KINDS) == [weak]
+
+
+def test_the_last_resort_is_the_card_with_the_fewest_flaws() -> None:
+    poor = card("정도전은 언제 글을 썼는가?", "1395년 1월", rule=0.95)
+    poor = replace(poor, scores={**poor.scores, "asking": 0.4, "self-contained": 0.4})
+    fair = card("정총은 언제 글을 썼는가?", "1394년", rule=0.5)
+    fair = replace(fair, scores={**fair.scores, "asking": 0.4})
+    assert select([poor, fair], 5, KINDS) == [fair]
+    gap = card("( ___ )은(는) 글을 썼다.", "정총", "cloze", rule=0.1)
+    gap = replace(gap, scores={**gap.scores, "worth": 0.6})
+    assert select([gap, fair], 5, KINDS) == [fair]

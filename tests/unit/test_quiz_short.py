@@ -301,3 +301,59 @@ def test_a_way_to_do_something_is_nobody() -> None:
 def test_a_language_is_nobody() -> None:
     made = asked("우니쉬는 한빛대학교에서 7년 동안 만들어 1932년에 발표한 최초의 국제어이다.")
     assert not [question for question in made if "국제어는 누구" in question]
+
+
+def test_what_consists_of_members_is_not_who_makes_it_up() -> None:
+    found = asked("새솔위원회는 위원장 1명을 포함하여 9명의 위원으로 구성한다.")
+    assert "새솔위원회" not in found.values()
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        (
+            "참가 신청은 9월 1일부터 9월 26일까지 구청 누리집에서 받습니다.",
+            "참가 신청은 언제부터 언제까지 구청 누리집에서 받는가?",
+            "9월 1일부터 9월 26일까지",
+        ),
+        (
+            "공사 기간은 11월 3일부터 11월 28일까지입니다.",
+            "공사 기간은 언제부터 언제까지인가?",
+            "11월 3일부터 11월 28일까지",
+        ),
+        (
+            "열람실은 오전 8시부터 오후 10시까지 개방한다.",
+            "열람실은 몇 시부터 몇 시까지 개방하는가?",
+            "오전 8시부터 오후 10시까지",
+        ),
+        (
+            "도서관은 화요일부터 토요일까지 문을 연다.",
+            "도서관은 무슨 요일부터 무슨 요일까지 문을 여는가?",
+            "화요일부터 토요일까지",
+        ),
+    ],
+)
+def test_both_ends_of_a_time_are_asked_for_together(text: str, question: str, answer: str) -> None:
+    assert asked(text)[question] == answer
+    assert all(
+        card.scores["asking"] == 1 for card in ask(sentences(text), ["short"]) if card.answer == answer
+    )
+
+
+def test_who_does_something_is_no_place() -> None:
+    assert "공사비 96억 원 가운데 60억 원은 누가 지원했는가?" in asked(
+        "공사비 96억 원 가운데 60억 원은 도청이 지원했다."
+    )
+
+
+def test_what_something_is_called_is_asked_for_by_what() -> None:
+    assert asked("난동의 공식 명칭은 새솔 사건이다.")["난동의 공식 명칭은 무엇인가?"] == "새솔 사건"
+
+
+def test_what_is_given_out_is_not_who_gives_it() -> None:
+    assert not any("텃밭이" in question for question in asked("새솔마을 텃밭은 해마다 3월에 분양한다."))
+    assert not any(
+        "원서가" in question for question in asked("원서는 새솔학교 누리집에서 내려받을 수 있습니다.")
+    )
+    assert not any("설명회가" in question for question in asked("설명회는 10월 8일에 강당에서 엽니다."))
+    assert not any("장학생이" in question for question in asked("장학생은 3월 10일에 누리집에 발표합니다."))

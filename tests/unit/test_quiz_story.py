@@ -207,3 +207,12 @@ def test_a_formula_does_nothing() -> None:
     made = ask(sentences(f"한빛산은 기체이다. {text}"), ["ox"])
     whole = [card.question for card in made if card.scores["self-contained"] >= WHOLE]
     assert not [question for question in whole if "화학식은 1932년" in question]
+
+
+def test_what_is_as_now_is_no_fact() -> None:
+    (card,) = (
+        card
+        for card in ask(sentences("새솔도서관은 지금과 같이 오후 6시까지만 연다."), ["ox"])
+        if card.answer == "O"
+    )
+    assert card.scores["self-contained"] < 0.5

@@ -11,7 +11,7 @@ from dokhae.quiz.dated import is_announced
 from dokhae.quiz.events import is_small_event, is_small_fact
 from dokhae.quiz.passing import is_passing, tells_hours
 from dokhae.quiz.short import Question
-from dokhae.quiz.story import told_as_fact
+from dokhae.quiz.story import is_of_nobody, told_as_fact
 from dokhae.quiz.telling import is_circular, is_of_a_group, is_one_of_a_name, is_size, says_little
 
 __all__ = ["asking", "asking_whether"]
@@ -44,7 +44,8 @@ def asking(question: Question, candidate: Candidate, human: float) -> float:
         or _is_count_of_once(clause, candidate)
         or is_one_of_a_name(clause, candidate)
         or is_passing(clause, candidate)
-        or tells_hours(clause)
+        or (candidate.kind != Kind.RANGE and tells_hours(clause))
+        or is_of_nobody(clause)
         or is_small_fact(clause)
         or (is_small_event(clause, career=True) and "《" not in clause.plain.text)
         or is_of_a_group(clause, candidate)

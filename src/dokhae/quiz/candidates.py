@@ -33,6 +33,7 @@ class Kind(StrEnum):
     ORGANISATION = "organisation"
     YEAR = "year"
     DATE = "date"
+    RANGE = "range"
     WEEKDAY = "weekday"
     CLOCK = "clock"
     NUMBER = "number"
@@ -85,6 +86,14 @@ _YEARS: Final = re.compile(r"\d{1,2}년")
 _DAY_BEFORE: Final = re.compile(r"\d일(?:\([^()]*\))?,? $")
 _WEEKDAY: Final = re.compile(r"[월화수목금토일]요일")
 _CLOCK: Final = re.compile(r"(?:(?:오전|오후|새벽|밤|낮) ?)?\d{1,2}시(?: \d{1,2}분| 반)?(?!간)")
+_DAY: Final = r"(?:\d{4}년 )?\d{1,2}월 \d{1,2}일(?: [월화수목금토일]요일)?"
+_HOUR: Final = r"(?:(?:오전|오후|새벽|밤|낮) ?)?\d{1,2}시(?: \d{1,2}분| 반)?"
+_RANGE: Final = re.compile(
+    rf"{_DAY}부터 (?:{_DAY}|\d{{1,2}}일(?: [월화수목금토일]요일)?)까지|{_HOUR}부터 {_HOUR}까지"
+    r"|[월화수목금토일]요일부터 [월화수목금토일]요일까지"
+)
+"""From when until when: neither end is asked for beside the other."""
+_PARTS: Final = re.compile(r"\d+분의 \d+(?!\d|[.,]\d)(?= |[은는이가을를로])")
 _TITLE: Final = re.compile(r"《([^《》]+)》|〈([^〈〉]+)〉|「([^「」]+)」|『([^『』]+)』|<([^<>]+)>")
 _QUOTED: Final = re.compile(r"‘([^‘’“”\"]{2,20})’|“([^“”]{2,20})”|'([^']{2,20})'|\"([^\"]{2,20})\"")
 _UNITS: Final = "|".join(
@@ -102,7 +111,7 @@ _NUMBER: Final = re.compile(
     rf"({_UNITS})(?![A-Za-z\d]|의 \d)"
 )
 _NATIVE: Final = re.compile(
-    r"(?<![가-힣])(두|세|네|다섯|여섯|일곱|여덟|아홉|열|열두|스무) ?"
+    r"(?<![가-힣])(?!세대)(두|세|네|다섯|여섯|일곱|여덟|아홉|열|열두|스무) ?"
     r"(명|사람|개|권|가지|마리|차례|곳|종류|대|척|시간|달|배|단계|나라)"
 )
 # What comes before an amount of this unit that is a part of the same.
@@ -158,7 +167,8 @@ def chunks(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
 
 def candidates(plain: Plain) -> list[Candidate]:
     """The candidates of a sentence, in its order; none overlaps another."""
-    found = [*_titles(plain), *_times(plain)]
+    ranges = list(_ranges(plain))
+    found = [*_titles(plain), *ranges, *(c for c in _times(plain) if not _overlaps(c, ranges))]
     found += [c for c in _numbers(plain) if not _overlaps(c, found)]
     found += [c for c in _names(plain, found) if not _overlaps(c, found)]
     found = [c for c in found if not _is_of_a_title(plain, c)]
@@ -218,6 +228,17 @@ def _is_term(quoted: str) -> bool:
     return not re.search(r"[.?!]|(?:다|요|까|라|자)$", quoted) and quoted.strip() == quoted
 
 
+def _ranges(plain: Plain) -> Iterator[Candidate]:
+    for found in _RANGE.finditer(plain.text):
+        first, last = _at(plain, *found.span())
+        if first < 0 or plain.words[first].start != found.start():
+            continue
+        after = [m for m in plain.words[last].morphemes if m.start >= found.end()]
+        # 9월 1일부터 9월 26일까지의 says which, and not when.
+        if not after or after[0].pos in ("VCP", "SP", "SF"):
+            yield Candidate(Kind.RANGE, *found.span(), first, last, first, last)
+
+
 def _times(plain: Plain) -> Iterator[Candidate]:
     for pattern in (_DATE, _WEEKDAY, _CLOCK):
         for found in pattern.finditer(plain.text):
@@ -269,6 +290,10 @@ def _is_named_on(words: Sequence[Word], index: int) -> bool:
 
 
 def _numbers(plain: Plain) -> Iterator[Candidate]:
+    for found in _PARTS.finditer(plain.text):
+        first, last = _at(plain, *found.span())
+        if first >= 0 and plain.words[first].start == found.start():
+            yield Candidate(Kind.NUMBER, *found.span(), first, last, first, last)
     for pattern in (_NUMBER, _NATIVE):
         for found in pattern.finditer(plain.text):
             first, last = _at(plain, *found.span())

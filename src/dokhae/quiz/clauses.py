@@ -11,6 +11,7 @@ from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.deixis import Setting, leans, pronoun_replaced
 from dokhae.quiz.endings import is_past, particle_for
 from dokhae.quiz.gazetteer import ATTRIBUTES, PEOPLE, PERSON_NOUNS
+from dokhae.quiz.owners import spelt_out
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import PREDICATES, Role, Word
 
@@ -164,7 +165,8 @@ def _clause(
     if cut is not None and own is not None and own > cut and not _needs_none(plain, words[first : cut + 1]):
         # The subject is that of a later part; whoever does what the first tells is not named.
         own = _subject(words, first, cut)
-    subject, from_before = "", any(texts[i] != words[i].text for i in range(first, last + 1))
+    # 운영위원회 위원은, of 위원은, is as sure as if it stood there; whom 그 means is not.
+    subject, from_before = "", any(not texts[i].endswith(words[i].text) for i in range(first, last + 1))
     if own is None:
         before = _subject(words, 0, first - 1) if first else None
         if before is not None and texts[before] == words[before].text and leans([words[before]]):
@@ -292,7 +294,10 @@ def _is_of_a_noun(words: Sequence[Word], topic: int) -> bool:
 
 def _texts(plain: Plain, group: Sequence[Candidate], setting: Setting) -> list[str]:
     others = [c for c in group if c.kind == Kind.PERSON and plain.text[c.start : c.end] != setting.person]
-    return [pronoun_replaced(word, setting, others) or word.text for word in plain.words]
+    return [
+        pronoun_replaced(word, setting, others) or spelt_out(plain.words, index, setting.named) or word.text
+        for index, word in enumerate(plain.words)
+    ]
 
 
 def _subject(words: Sequence[Word], first: int, last: int) -> int | None:

@@ -12,7 +12,7 @@ from dokhae.quiz.words import Role
 __all__ = ["is_announced", "is_dated", "is_narrated"]
 
 _NOW: Final = re.compile(
-    r"(?:^| )(?:현재(?:는|의|까지)?|최근(?:에|에는)?|요즘은?|지금(?:은|의)?|아직)(?:,| |$)"
+    r"(?:^| )(?:현재(?:는|의|까지)?|최근(?:에|에는)?|요즘은?|지금(?:은|의|과)?|아직)(?:,| |$)"
 )
 _AS_OF: Final = re.compile(r"\d년(?: \d{1,2}월)?(?: 기준)? ?현재")
 _PLANNED: Final = re.compile(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from dokhae.language.morphemes import morphemes
@@ -13,6 +13,7 @@ from dokhae.language.surnames import SURNAMES
 from dokhae.quiz.candidates import Candidate, Kind, is_korean_name
 from dokhae.quiz.endings import is_past, particle_for
 from dokhae.quiz.gazetteer import ATTRIBUTES, PEOPLE, PERSON_NOUNS, UNASKED
+from dokhae.quiz.owners import named_in
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import Role, Word
 
@@ -84,6 +85,7 @@ class Setting:
         main: what the text is about: its title, or whom or what most sentences begin with.
         about: the words of the title, and the names that the text comes back to; none without a title,
             and none where the text is not of names.
+        named: what the sentences before name, by the noun that is short for it; "" where that may be several.
     """
 
     topic: str = ""
@@ -94,6 +96,7 @@ class Setting:
     recurring: frozenset[str] = frozenset()
     main: str = ""
     about: frozenset[str] = frozenset()
+    named: Mapping[str, str] = field(default_factory=dict)
 
 
 def settings(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str = "") -> Iterator[Setting]:
@@ -106,11 +109,16 @@ def settings(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str = ""
     recurring = _recurring([plain for plain, _ in found])
     main = title or _main(found)
     about = _about([plain for plain, _ in found], title) if title and of_names else frozenset()
+    named: dict[str, str] = {}
+    fixed = Setting(story=story, of_names=of_names, recurring=recurring, main=main, about=about)
     for plain, group in found:
         if plain.number != before + 1:
             # A heading or something else that is no sentence stood between: a new subject may have begun.
             setting = beginning
-        yield replace(setting, story=story, of_names=of_names, recurring=recurring, main=main, about=about)
+        yield replace(fixed, topic=setting.topic, kind=setting.kind, person=setting.person, named=dict(named))
+        # Under a title, an article names many things that are short for the same.
+        for short, name in named_in(plain.words) if not title else ():
+            named[short] = name if named.get(short, name) == name else ""
         setting = _after(plain, group, setting)
         before = plain.number
 

@@ -14,6 +14,7 @@ __all__ = ["heading", "under"]
 
 _LONGEST: Final = 40
 _CLOSED: Final = re.compile(r"[.?!…:]$|다$")
+_STOPPED: Final = re.compile(r"다\.\s*(?:$|\S)")
 _NAMES: Final = frozenset({"NNP", "SL", "SH"})
 
 
@@ -21,13 +22,20 @@ def heading(text: str) -> str:
     """The first line of a text where that is a title; "" otherwise."""
     first, _, rest = text.strip().partition("\n")
     first = first.strip()
-    is_title = 2 <= len(first) <= _LONGEST and any(map(is_syllable, first)) and not _CLOSED.search(first)
+    # 도서관, 밤까지 문 연다: of the lines of news the first goes without its full stop.
+    closed = _CLOSED.search(first) is not None and not (first.endswith("다") and _STOPPED.search(rest))
+    is_title = 2 <= len(first) <= _LONGEST and any(map(is_syllable, first)) and not closed
     return first if is_title and rest.strip() else ""
 
 
 def under(card: Card, title: str) -> Card:
-    """The card with a title before its question, unless it names what the title names, or would be told."""
-    if not title or _names(title) & _names(card.question) or _squeezed(title) in _squeezed(card.question):
+    """The card with a title before its question, unless it names what the title names, or would be told.
+
+    An entry of a notice ("stated") is asked for by the name of what it is an entry of.
+    """
+    if not title or "stated" in card.scores:
+        return card
+    if _names(title) & _names(card.question) or _squeezed(title) in _squeezed(card.question):
         return card
     told = [text for text in (card.answer, card.correction) if text]
     if any(_squeezed(text) in _squeezed(title) or _shared(text, title, card.question) for text in told):

@@ -23,6 +23,9 @@ _WHOLE_NAME: Final = 4
 """Syllables from which on the last word of an answer is more than the sort of thing that it is."""
 _SOMEBODY: Final = re.compile(r"누구|누가")
 _KING: Final = re.compile(r"[가-힣]{1,3}(?:대왕|왕|종|조|황제)")
+_NOTICE: Final = re.compile(
+    r"(?:안내문?|공고문?|모집|알림|공지|계획|규[정칙약]|회칙|수칙|정관|조례|설명서|[는한] 법)$"
+)
 _DYNASTY: Final = re.compile(r"([가-힣])나라")
 _BESIDE: Final = "반친대항숭여재주입"
 """What short names of states are put behind: 반명, 친원, 대당."""
@@ -35,6 +38,7 @@ def weighed(card: Card, title: str = "") -> Card:
     hinted = (
         is_hinted(under(card, title).question, card.answer)
         or _may_be_title(card, title)
+        or _is_in_title(card, title)
         or (card.kind != "short" and _is_title(card.answer, title))
     )
     asking = card.scores.get("asking", 1.0)
@@ -82,6 +86,16 @@ def _is_title(answer: str, title: str) -> bool:
     parts = answer.split(), title.split()
     alike = all(len(part) > 1 for part in parts) and parts[0][-1] == parts[1][-1]
     return is_short_for(named, whole) or is_short_for(whole, named) or alike
+
+
+def _is_in_title(card: Card, title: str) -> bool:
+    """Whether the title of a notice or a rule says who holds it, or where, and that is asked for.
+
+    What it is a title of may be asked for by what it is (…한 음료는 무엇인가?).
+    """
+    if not _NOTICE.search(title) or card.question.endswith("무엇인가?") or "stated" in card.scores:
+        return False
+    return "".join(card.answer.split()) in "".join(title.split())
 
 
 def _may_be_title(card: Card, title: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -19,6 +20,7 @@ _SURE: Final = 0.5
 """Least probability of the answer that the reader gives back."""
 _RIVAL: Final = 0.5
 """Most probability of another answer, as a share of that of the card's own."""
+_FROM_UNTIL: Final = re.compile(r"(.+[일시분반])부터 (.+[일시분반])까지")
 _BY_KIND: Final = {"short": 0.0, "choice": -0.1, "ox": -0.15, "cloze": 0.05}
 """How much harder a kind of card is than a question."""
 
@@ -67,7 +69,7 @@ def confirmed(card: Card, reading: Reading, text: str) -> Card | None:
     would take one year for another. A second answer elsewhere must be much less likely.
     """
     answers = [(_said(text, whole(text, Span(s.start, s.end))), s.probability) for s in reading.spans]
-    own = {normal(card.answer), normal(_said(text, whole(text, card.answer_span)))}
+    own = {normal(card.answer), normal(_said(text, whole(text, card.answer_span))), *_ends(card.answer)}
     if not answers or normal(answers[0][0]) not in own:
         return None
     sure = sum(probability for answer, probability in answers if normal(answer) in own)
@@ -76,6 +78,12 @@ def confirmed(card: Card, reading: Reading, text: str) -> Card | None:
         return None
     scores = dict(card.scores) | {"sure": sure, "unique": 1 - rival / (sure + rival)}
     return replace(card, scores=scores, reasons=(*card.reasons, "the reader gives the same answer"))
+
+
+def _ends(answer: str) -> set[str]:
+    """Either end of a time from when until when, which readers give for the whole."""
+    found = _FROM_UNTIL.fullmatch(answer)
+    return {normal(end) for end in found.groups()} if found else set()
 
 
 def _said(text: str, span: Span) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from dokhae.quiz.candidates import LOOSE, Candidate
 from dokhae.quiz.clauses import Clause
+from dokhae.quiz.dated import is_announced
+from dokhae.quiz.unsound import DONE_TO, done
 from dokhae.quiz.words import Role
 
 __all__ = ["is_before_its_own_copula", "is_behind_a_noun", "is_handled", "is_of_a_link"]
@@ -14,7 +17,15 @@ _LINKS: Final = frozenset("비롯 비롯하 맞추 한하 향하 말미암 즈�
 _LINKED: Final = frozenset({Role.POSTPOSITION, Role.CONNECTIVE, Role.ADNOMINAL, Role.LINK})
 # Of these a topic is what is done to, and not who does it: 신청은 … 받는다.
 _TAKING: Final = frozenset("받 맡 하".split())
-_HANDLED: Final = frozenset("접수 모집 판매 대여 제공 신청 진행 실시 운영 개최 배포 발급 지급 반납".split())
+# What is so in general is done so by who tells it: 설명회는 강당에서 엽니다.
+_OPENING: Final = frozenset("열 내 치르 빌리 나누 뽑 버리 팔 사 쓰 읽 심 넣 자르 끓이".split())
+_ABLE: Final = 2
+_HANDLED: Final = frozenset(
+    """
+    접수 모집 판매 대여 제공 신청 진행 실시 운영 개최 배포 발급 지급 반납
+    구성 분양 대출 공급 배부
+    """.split()
+)
 
 
 def is_of_a_link(clause: Clause, close: int) -> bool:
@@ -26,13 +37,23 @@ def is_of_a_link(clause: Clause, close: int) -> bool:
 def is_handled(clause: Clause) -> bool:
     """Whether the topic is no subject, so that it cannot be made one: 신청은 새솔시가 | 새솔시에서 받는다."""
     words = clause.words
-    if any(word.role in (Role.OBJECT, Role.SUBJECT) for word in words):
+    # 위원장 1명을 포함하여: of whom it consists, and not what is done.
+    done_to = (
+        a
+        for a, b in pairwise(words)
+        if a.role in (Role.OBJECT, Role.SUBJECT) and not b.text.startswith("포함")
+    )
+    if any(done_to):
         return False
-    first = words[-1].morphemes[0]
-    if first.pos.startswith("VV"):
-        return first.form in _TAKING
-    done = words[-1].morphemes[:2]
-    return len(done) > 1 and done[0].form in _HANDLED and done[1].form == "하"
+    # 내려받을 수 있다 is said by its verb.
+    able = len(words) > _ABLE and words[-2].noun == "수"
+    said = words[-1 - able * 2]
+    verbs = [m.form for m in said.morphemes if m.pos.startswith("VV")]
+    if verbs:
+        return verbs[-1] in _TAKING or (not clause.past and verbs[-1] in _OPENING)
+    what = done(said)
+    # Notices leave out who does it: 장학생은 3월 10일에 발표합니다.
+    return what in _HANDLED or (is_announced(clause) and what in DONE_TO)
 
 
 def is_before_its_own_copula(clause: Clause, close: int) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.gazetteer import COUNTRIES
+from dokhae.quiz.incidental import is_incidental
 from dokhae.quiz.words import Role
 
 __all__ = ["is_of_figures", "is_passing", "tells_hours"]
@@ -27,8 +28,8 @@ _HOURS: Final = re.compile(r"\d시(?: \d+분)?(?:부터|에서|에 문).*(?:\d[�
 _DAY: Final = re.compile(r"\d월")
 # What happens on a day that is remembered.
 _MARKED: Final = re.compile(
-    "태어|출생|탄생|사망|별세|서거|전사|숨[지졌을]|죽|즉위|취임|창[립설건단당]|설립|건국|건립|수립|개[교관막통업원천]|"
-    "독립|해방|광복|선포|선언|공포|시행|발효|반포|제정|발발|항복|조약|체결|혁명|운동|발사|착륙|결혼|기념"
+    "태어|출생|탄생|사망|세상을 떠|별세|서거|전사|숨[지졌을]|죽|즉위|취임|창[립설건단당]|설립|건국|건립|수립|"
+    "개[교관막통업원천]|독립|해방|광복|선포|선언|공포|시행|발효|반포|제정|발발|항복|조약|체결|혁명|운동|발사|착륙|결혼|기념"
 )
 
 
@@ -56,7 +57,7 @@ def tells_hours(clause: Clause) -> bool:
 def is_passing(clause: Clause, candidate: Candidate) -> bool:
     """Whether a candidate of a clause is a detail that nobody learns."""
     text = clause.plain.text[candidate.start : candidate.end]
-    if _PLACED.search(clause.plain.text):
+    if _PLACED.search(clause.plain.text) or is_incidental(clause, candidate):
         return True
     match candidate.kind:
         case Kind.CLOCK:

@@ -252,7 +252,8 @@ def moved(asked: Mention, count: int, rng: Random) -> list[str]:
         days = [f"{day}요일" for day in _WEEKDAYS if f"{day}요일" not in asked.plain.text]
         return rng.sample(days, min(count, len(days)))
     numbers = list(_NUMBER.finditer(text))
-    if kind not in _MOVABLE or not numbers or _is_of_a_span(asked):
+    # 3분의 2 is no number of its own: 3분의 4 would be absurd.
+    if kind not in _MOVABLE or not numbers or _is_of_a_span(asked) or "분의 " in text:
         return []
     of_year = kind != Kind.DATE or (_YEAR.match(text) is not None and not _DAY_OF_WEEK.search(text))
     target = numbers[0] if of_year else numbers[-1]

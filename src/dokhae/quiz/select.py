@@ -39,7 +39,9 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list
     """
     cards = list(cards)
     firm = [card for card in cards if _is_firm(card)]
-    cards = firm or (sorted(cards, key=quality)[-1:] if len(kinds) == len(KINDS) else [])
+    if not firm and len(kinds) == len(KINDS):
+        firm = sorted(cards, key=lambda card: (-_flaws(card), quality(card)))[-1:]
+    cards = firm
     waiting: dict[CardKind, list[Card]] = {kind: [] for kind in kinds}
     # Of a sentence one statement is taken: a false one where there is one, since most cannot be made false.
     for card in sorted(cards, key=lambda card: (quality(card), card.answer == "X")):
@@ -59,14 +61,20 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list
 
 def _is_firm(card: Card) -> bool:
     """Whether nothing speaks against it."""
-    least = {"self-contained": _WHOLE, "telling": _TELLING, "asking": _ASKING}
+    least = {}
     if card.kind != "short":
         least["length"] = _SHORT
-    if GAP in card.question:
-        least["worth"] = _WORTH
     if not card.question.endswith("?"):
         least["rule"] = _SOUND
-    return all(card.scores.get(name, 1.0) >= score for name, score in least.items())
+    return not _flaws(card) and all(card.scores.get(name, 1.0) >= score for name, score in least.items())
+
+
+def _flaws(card: Card) -> int:
+    """How much of what it needs it lacks: to be understood alone, to show something, to ask well."""
+    least = {"self-contained": _WHOLE, "telling": _TELLING, "asking": _ASKING}
+    if GAP in card.question:
+        least["worth"] = _WORTH
+    return sum(card.scores.get(name, 1.0) < score for name, score in least.items())
 
 
 def _next(waiting: list[Card], chosen: Sequence[Card], used: Counter[tuple[int, int]]) -> Card | None:

@@ -35,7 +35,7 @@ __all__ = ["Question", "Shape", "questions"]
 
 Shape = str
 _TIMES: Final = frozenset({Kind.YEAR, Kind.DATE})
-_FREE: Final = _TIMES | {Kind.NUMBER, Kind.CLOCK, Kind.WEEKDAY}
+_FREE: Final = _TIMES | {Kind.RANGE, Kind.NUMBER, Kind.CLOCK, Kind.WEEKDAY}
 _MOVING: Final = frozenset(
     "옮기 이동 가 오 떠나 향하 돌아가 돌아오 보내 이주 이사 망명 진출 파견 나가 흐르 들어가 유배".split()
 )
@@ -139,7 +139,7 @@ def _phrase(clause: Clause, candidate: Candidate) -> _Phrase | None:
         begin -= 1
     before = words[begin - 1] if begin > clause.first else None
     has_relative = before is not None and before.role in (Role.ADNOMINAL, Role.LINK) and before.ending != "고"
-    remainder = word.text[word.nominal - word.start :]
+    remainder = word.text[(candidate.end if candidate.kind == Kind.RANGE else word.nominal) - word.start :]
     if word.role == Role.BARE and not word.closes and close < clause.last and candidate.kind not in _TIMES:
         return None
     return _Phrase(begin, close, remainder, word.role, has_relative, begin < candidate.lead)
@@ -173,8 +173,11 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
         return None
     front = [*_front(clause, clause.first, candidate.lead, keep_topic=True)]
     last = words[clause.last]
-    if inside in _NAMED_BY_WORD and clause.topic is not None and words[clause.topic].noun in _NAMES_OF:
-        inside = "무엇"
+    if clause.topic is not None and words[clause.topic].noun in _NAMES_OF:
+        # 명칭은 무엇인가, and not 어떤 사건인가.
+        inside = "무엇" if inside in _NAMED_BY_WORD or inside.startswith("어떤 ") else inside
+    if inside == "어디" and _is_done_by(clause, phrase):
+        inside = "누구"
     if is_before_its_own_copula(clause, phrase.close):
         return None
     if phrase.close == clause.last:
@@ -187,10 +190,20 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
     if end is None:
         return None
     place = phrase.close + 1
-    if kind in _TIMES:
+    if kind in _TIMES or kind == Kind.RANGE:
         place = _after_subject(words, place, stop)
     before, after = clause.texts[phrase.close + 1 : place], clause.texts[place:stop]
     return _sentence([*front, *before, fitted(inside, phrase.remainder), *after, end])
+
+
+def _is_done_by(clause: Clause, phrase: _Phrase) -> bool:
+    """Whether it does something to something: 도청이 공사비를 지원했다 is done by no place."""
+    if phrase.role not in (Role.SUBJECT, Role.TOPIC):
+        return False
+    done = any((m.form, m.pos) == ("하", "XSV") for m in clause.words[-1].morphemes)
+    # 공사비는 도청이 지원했다: what it is done to may be told of first.
+    fronted = done and phrase.role == Role.SUBJECT and clause.topic is not None
+    return fronted or any(word.role == Role.OBJECT for word in clause.words)
 
 
 def _is_of_the_topic(clause: Clause, phrase: _Phrase) -> bool:

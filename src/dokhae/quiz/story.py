@@ -9,11 +9,12 @@ from typing import Final
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.dated import is_announced, is_dated, is_narrated
 from dokhae.quiz.gazetteer import ORGANISATION_ENDS, PEOPLE, PERSON_NOUNS
+from dokhae.quiz.owners import is_of_a_body
 from dokhae.quiz.reason import GROUNDS
 from dokhae.quiz.unsound import done, is_knotted, is_odd, is_passive
 from dokhae.quiz.words import Role, Word
 
-__all__ = ["told_alone", "told_as_fact"]
+__all__ = ["is_of_nobody", "told_alone", "told_as_fact"]
 
 # What begins with these answers what was said before, or goes on with it.
 _ANSWERING: Final = frozenset(
@@ -65,13 +66,6 @@ _UNNAMED: Final = frozenset(
     결승전 준결승전 개막전 시상식 선거 조사 실험 회의
     """.split()
 )
-_OF_A_BODY: Final = frozenset(
-    """
-    위원 위원장 부위원장 간사 감사 이사
-    이사장 임원 회의 총회 정기회의 의장
-    """.split()
-)
-_REGULAR: Final = frozenset("정기 임시 첫 다음 전체".split())
 _MAKING: Final = frozenset("놓 짓 세우 만들 열 벌이 치르 가지 하 마치".split())
 _MADE: Final = frozenset("설계 건설 건축 건립 조성 개최 주최 진행 실시 계획 준비 시작 완공 제작 기획".split())
 _DIRECTION: Final = re.compile(r"[동서남북]{1,2}쪽(?:에서|에|으로)?(?:는|은)")
@@ -114,15 +108,18 @@ _RULED: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 def told_alone(clause: Clause) -> float:
     """How well a clause stands as a statement of its own, 0 to 1."""
     score = _ODD_SCORE if is_knotted(clause.words) else told_as_fact(clause)
-    if (
-        _JUDGED.search(clause.plain.text)
-        or _is_indefinite(clause)
-        or any(_is_of_a_body(clause.words, index) for index in range(len(clause.words)))
-    ):
+    if _JUDGED.search(clause.plain.text) or _is_indefinite(clause) or is_of_nobody(clause):
         score = min(score, _VAGUE_SCORE)
     if score < 1 or not _is_vague(clause):
         return score
     return _VAGUE_SCORE if clause.filled or clause.topic is None else _UNDATED_SCORE
+
+
+def is_of_nobody(clause: Clause) -> bool:
+    """Whether it tells of a member or a meeting of a body, and not of which: 위원의 임기는 2년으로 한다."""
+    words = clause.words
+    bare = (i for i, word in enumerate(words) if clause.texts[clause.first + i] == word.text)
+    return any(is_of_a_body(words, index) for index in bare)
 
 
 def _is_indefinite(clause: Clause) -> bool:
@@ -148,17 +145,6 @@ def told_as_fact(clause: Clause) -> float:
         return _GOING_ON_SCORE
     beside = not (clause.known and clause.central) or _JUDGED.search(clause.plain.text)
     return _GOING_ON_SCORE if clause.of_names and beside else 1.0
-
-
-def _is_of_a_body(words: tuple[Word, ...], index: int) -> bool:
-    """Whether a word is a member or a meeting of a body that is not named: 위원의 임기는, 정기 회의는."""
-    word = words[index]
-    if word.noun not in _OF_A_BODY or word.role not in (Role.TOPIC, Role.SUBJECT, Role.GENITIVE):
-        return False
-    begin = index
-    while begin and words[begin - 1].text in _REGULAR:
-        begin -= 1
-    return begin == 0 or words[begin - 1].role not in _TELLING_WHICH or words[begin - 1].closes
 
 
 def _is_vague(clause: Clause) -> bool:

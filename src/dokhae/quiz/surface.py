@@ -27,6 +27,7 @@ _COMFORTABLE_GAP: Final = 50
 _ROOM: Final = 60  # characters more of which cost all
 _CONTENT: Final = frozenset({"NNG", "NNP", "SN", "SL", "VV", "XR"})
 _QUESTION_WORDS: Final = re.compile(r"누구|누가|어디|무엇|언제|어느|어떤|무슨|몇|며칠|얼마|왜|어떻게")
+_BOTH_ENDS: Final = re.compile(r"(?:언제|몇 시|무슨 요일)부터 (?=(?:언제|몇 시|무슨 요일)까지)")
 _SHAPES: Final = {"named": 1.0, "reason": 0.95, "described": 0.9, "in place": 0.85, "relative": 0.75}
 _WORTH: Final = {
     Kind.PERSON: 1.0,
@@ -34,6 +35,7 @@ _WORTH: Final = {
     Kind.ORGANISATION: 0.95,
     Kind.YEAR: 1.0,
     Kind.DATE: 0.9,
+    Kind.RANGE: 1.0,
     Kind.WEEKDAY: 1.0,
     Kind.CLOCK: 1.0,
     Kind.NUMBER: 0.95,
@@ -82,7 +84,7 @@ def faults(question: str, answer: str) -> list[str]:
         found.append("too short or too long")
     if _squeezed(answer) in _squeezed(question):
         found.append("holds its answer")
-    if len(_QUESTION_WORDS.findall(bare)) != 1:
+    if len(_QUESTION_WORDS.findall(_BOTH_ENDS.sub("", bare))) != 1:
         found.append("not one question word")
     if any(mark in question for mark in '()[]{}“”"'):
         found.append("brackets or speech")

@@ -83,7 +83,7 @@ def telling(clause: Clause, candidate: Candidate) -> float:
         or _is_owner(clause, candidate)
         or is_small_event(clause)
         or is_small_fact(clause)
-        or tells_hours(clause)
+        or (candidate.kind != Kind.RANGE and tells_hours(clause))
         or _is_ragged(clause, candidate)
         or is_of_figures(clause)
         or is_circular(clause)

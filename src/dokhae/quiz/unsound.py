@@ -13,7 +13,7 @@ from dokhae.quiz.endings import is_past
 from dokhae.quiz.gazetteer import ATTRIBUTES, UNASKED
 from dokhae.quiz.words import Role, Word
 
-__all__ = ["done", "is_knotted", "is_odd", "is_passive"]
+__all__ = ["DONE_TO", "done", "is_knotted", "is_odd", "is_passive"]
 
 _FOLLOWED: Final = 2
 """Clauses of a sort that can be followed in one sentence, beside its last."""
@@ -26,7 +26,7 @@ _CLOSING: Final = "》〉」』>"
 _VERY: Final = frozenset("가장 매우 아주 더욱 제일 훨씬".split())
 _TYING: Final = frozenset("고 며 으며 지만 으나".split())
 _QUOTING: Final = ("다고", "라고", "자고", "냐고")
-_DONE_TO: Final = frozenset(
+DONE_TO: Final = frozenset(
     """
     발표 발견 발명 개량 개조 인수 매각 편찬 비난 비판 공개 출시 제작 설립 설치 건설 창립 개발 지정 선정 수여
     공격 점령 정복 파괴 행사 수립 체결 채택 제정 개정 폐지 선포 발행 출간 저술 집필 도입 시행 실시 개최 주최
@@ -38,6 +38,7 @@ _DONE_TO: Final = frozenset(
     """.split()
 )
 """What is always done to something."""
+_MONTH: Final = re.compile(r"\d{1,2}월")
 _ODD: Final = re.compile(r"[/&`;:*~+×]| [-–—―] |(?<![가-힣])['‘][^'’]*$")
 
 
@@ -104,7 +105,8 @@ def _is_run_together(word: Word) -> bool:
 
 def _says_twice(words: tuple[Word, ...]) -> bool:
     """Whether it uses a longer word twice, or says of a thing that it is that thing: 영토는 … 영토가 된다."""
-    said = [word.text for word in words if len(word.text) >= _LONG]
+    # 11월 3일부터 11월 28일까지 is one time.
+    said = [word.text for word in words if len(word.text) >= _LONG and not _MONTH.fullmatch(word.text)]
     topics = {word.noun for word in words if word.role == Role.TOPIC}
     # 독일은 … 독일 연방으로: the beginning of a name is not the thing again.
     again = any(word.role not in (Role.TOPIC, Role.BARE) and word.noun in topics for word in words)
@@ -212,7 +214,7 @@ def _changes_subject(words: tuple[Word, ...]) -> bool:
 def _lacks_object(words: tuple[Word, ...]) -> bool:
     """Whether it does not say what is done: 회사는 1932년에 발표하였다."""
     main = words[-2] if len(words) > 1 and words[-1].morphemes[0].pos == "VX" else words[-1]
-    if done(main) not in _DONE_TO:
+    if done(main) not in DONE_TO:
         return False
     roles = {word.role for word in words}
     # What is told of first may be the object: 그림은 김한솔이 발표하였다.

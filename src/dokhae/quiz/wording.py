@@ -72,6 +72,9 @@ def wording(candidate: Candidate, text: str) -> Wording:
         return Wording("몇 년", "해", "언제")
     if kind == Kind.DATE:
         return _of_date(text)
+    if kind == Kind.RANGE:
+        when = "언제" if "일부터" in text and "월" in text else "몇 시" if "시" in text else "무슨 요일"
+        return Wording(f"{when}부터 {when}까지", "기간", when)
     if kind == Kind.WEEKDAY:
         return Wording("무슨 요일", "요일", "무슨 요일")
     if kind == Kind.CLOCK:
