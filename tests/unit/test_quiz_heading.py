@@ -84,6 +84,12 @@ def test_an_entry_of_a_notice_is_asked_for_by_its_heading_alone() -> None:
     assert {"‘새솔 독서 교실’의 장소는 어디인가?", "‘새솔 독서 교실’의 참가 대상은 누구인가?"} <= asked
 
 
+def test_an_entry_of_a_notice_says_who_gives_it() -> None:
+    text = "한빛도서관 공고 제3호\n여름 독서 교실 참가자 모집 안내\n가. 장소: 도서관 2층\n나. 대상: 초등학교 4학년"
+    asked = {card.question for card in dokhae.Quiz(reader="ranker").cards(text, kinds=["short"])}
+    assert "[한빛도서관 공고 제3호] ‘여름 독서 교실’의 참가 대상은 누구인가?" in asked
+
+
 def test_the_headline_of_news_is_a_title() -> None:
     assert (
         heading("새솔도서관, 밤 10시까지 문 연다\n도서관이 늦게까지 문을 연다.")

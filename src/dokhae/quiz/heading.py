@@ -15,6 +15,7 @@ __all__ = ["heading", "under"]
 _LONGEST: Final = 40
 _CLOSED: Final = re.compile(r"[.?!…:]$|다$")
 _STOPPED: Final = re.compile(r"다\.\s*(?:$|\S)")
+_QUOTED: Final = re.compile("‘(.+?)’")
 _NAMES: Final = frozenset({"NNP", "SL", "SH"})
 
 
@@ -31,9 +32,10 @@ def heading(text: str) -> str:
 def under(card: Card, title: str) -> Card:
     """The card with a title before its question, unless it names what the title names, or would be told.
 
-    An entry of a notice ("stated") is asked for by the name of what it is an entry of.
+    An entry of a notice ("stated") is asked for by the name of what it is an entry of; that of a notice whose
+    first line is another one, such as who gives it, says that, too.
     """
-    if not title or "stated" in card.scores:
+    if not title or ("stated" in card.scores and not _is_of_another(card.question, title)):
         return card
     if _names(title) & _names(card.question) or _squeezed(title) in _squeezed(card.question):
         return card
@@ -41,6 +43,12 @@ def under(card: Card, title: str) -> Card:
     if any(_squeezed(text) in _squeezed(title) or _shared(text, title, card.question) for text in told):
         return card
     return replace(card, question=f"[{title}] {card.question}")
+
+
+def _is_of_another(question: str, title: str) -> bool:
+    """Whether an entry is of something that the title does not name."""
+    of = _QUOTED.match(question)
+    return of is not None and _squeezed(of[1]) not in _squeezed(title)
 
 
 def _shared(answer: str, title: str, question: str) -> bool:
