@@ -85,7 +85,7 @@ def test_an_entry_of_a_notice_is_asked_for_by_its_heading_alone() -> None:
 
 
 def test_an_entry_of_a_notice_says_who_gives_it() -> None:
-    text = "한빛도서관 공고 제3호\n여름 독서 교실 참가자 모집 안내\n가. 장소: 도서관 2층\n나. 대상: 초등학교 4학년"
+    text = "한빛도서관 공고 제3호\n여름 독서 교실 참가자 모집 안내\n가. 장소: 도서관 2층\n나. 대상: 초등학생"
     asked = {card.question for card in dokhae.Quiz(reader="ranker").cards(text, kinds=["short"])}
     assert "[한빛도서관 공고 제3호] ‘여름 독서 교실’의 참가 대상은 누구인가?" in asked
 
