@@ -56,8 +56,7 @@ class Detector:
     def __init__(self, threads: int = 1) -> None:
         path = _path()
         # 250,000 of its weights are denormal, which tripled its time on an Intel Xeon.
-        model = without_denormals(_model(path))
-        self._session = open_session(model, path, threads, keep_memory=True)
+        self._session = open_session(without_denormals(_model(path)), path, threads)
 
     def detect(self, image: NDArray[np.uint8]) -> list[Box]:
         """Boxes round the text lines of an image, in no order.

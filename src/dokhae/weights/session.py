@@ -11,17 +11,13 @@ from dokhae.errors import WeightsError
 __all__ = ["open_session"]
 
 
-def open_session(
-    data: bytes, weights: Path, threads: int, *, keep_memory: bool = False
-) -> onnxruntime.InferenceSession:
-    """A session that keeps no thread busy without work.
+def open_session(data: bytes, weights: Path, threads: int) -> onnxruntime.InferenceSession:
+    """A session that keeps no memory of the largest input that ever came, and no thread busy without work.
 
     Args:
         data: the bytes of the ONNX file.
         weights: the path of it or of its manifest, to name it.
         threads: CPU threads of one call.
-        keep_memory: between calls, as much as the largest input took. That saves the time to get it anew, and
-            is for inputs whose size has a limit.
 
     Raises:
         WeightsError: the file cannot be loaded.
@@ -29,7 +25,7 @@ def open_session(
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = keep_memory
+    options.enable_cpu_mem_arena = False
     # Idle threads would spin while those of another session work, and so use more CPUs than were allowed.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
