@@ -204,8 +204,9 @@ def test_reading_keeps_to_its_threads(tmp_path: Path, out: str) -> None:
     """With one thread only one uses the CPU; each more is one in each pool, whatever a library would like."""
     used, one = _threads(tmp_path / f"1 {out}", 1)
     assert sum(used) > 0.5
-    # Small products of NumPy's are shared out as its environment says, which comes to a fiftieth of the work.
-    assert max(used) > 0.9 * sum(used)
+    # Small products of NumPy's are shared out as its environment says, and it starts threads for them: that
+    # comes to a fiftieth of the work and a tenth of a second.
+    assert sum(used) - max(used) < 0.05 * sum(used) + 0.15
     # Five pools: of two networks, of OpenCV, and those of linear algebra. They work in turn, so that how
     # many threads exist tells more than how busy each was. A library that took 8 would add 6 more.
     _, two = _threads(tmp_path / f"2 {out}", 2)

@@ -28,7 +28,7 @@ def straightened(rects: Floats) -> Floats:
     if len(slopes) < _TELLING:
         return rects
     usual = np.abs(slopes - _mode(slopes)) < _AGREED
-    rise, lean = np.polyfit(lefts[usual], slopes[usual], 1)
+    rise, lean = _line(lefts[usual], slopes[usual])
     down = (middles - np.median(middles))[:, None]
     moved = rects.copy()
     moved[:, [0, 2]] -= (lean + rise * rects[:, [0, 2]]) * down
@@ -42,6 +42,13 @@ def _pairs(rects: Floats, middles: Floats) -> tuple[Floats, Floats]:
     across = rects[None, :, 0] - rects[:, None, 0]
     first, second = np.nonzero((down > unit) & (down < _REACH * unit) & (np.abs(across) < _STEEPEST * down))
     return (rects[first, 0] + rects[second, 0]) / 2, across[first, second] / down[first, second]
+
+
+def _line(x: Floats, y: Floats) -> tuple[float, float]:
+    """Slope and height at 0 of the straight line through some points (least squares)."""
+    away = x - x.mean()
+    slope = float((away * y).sum() / max(1e-9, (away**2).sum()))
+    return slope, float(y.mean() - slope * x.mean())
 
 
 def _mode(values: Floats) -> float:
