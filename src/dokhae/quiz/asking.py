@@ -7,7 +7,6 @@ from typing import Final
 
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
-from dokhae.quiz.dated import is_announced
 from dokhae.quiz.events import is_small_event, is_small_fact
 from dokhae.quiz.passing import is_passing, tells_hours
 from dokhae.quiz.short import Question
@@ -72,8 +71,11 @@ def asking_whether(clause: Clause, candidate: Candidate, worth: float) -> float:
         return _POORLY
     if is_small_event(clause) or is_small_fact(clause):
         return _POORLY
-    is_definition = any(m.pos == "VCP" for m in clause.words[-1].morphemes)
-    told = clause.past or is_announced(clause) or ((clause.story or clause.of_names) and not is_definition)
+    told = (
+        clause.past
+        or clause.plain.is_polite
+        or ((clause.story or clause.of_names) and not clause.is_definition)
+    )
     return _POORLY if told and worth < _TELLING_WORTH else 1.0
 
 
@@ -93,10 +95,9 @@ def _is_count_of_once(clause: Clause, candidate: Candidate) -> bool:
     """Whether it asks how many there were on one occasion of which it is not told when it was."""
     if candidate.kind != Kind.NUMBER or not (clause.past and clause.of_names):
         return False
-    return _WHEN.search(" ".join(clause.texts[clause.first : clause.last + 1])) is None
+    return _WHEN.search(clause.text) is None
 
 
 def _is_undated(clause: Clause) -> bool:
     """Whether it asks for a day or a month of what happened, or for what happened then, and tells no year."""
-    text = " ".join(clause.texts[clause.first : clause.last + 1])
-    return clause.past and _DAY.search(text) is not None and _YEAR.search(text) is None
+    return clause.past and _DAY.search(clause.text) is not None and _YEAR.search(clause.text) is None

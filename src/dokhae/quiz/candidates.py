@@ -84,13 +84,14 @@ _YEAR: Final = re.compile(r"(?:(?:기원전|서기) ?)?\d{1,4}년")
 _CALENDAR_YEAR: Final = re.compile(r"\d{4}년")
 _YEARS: Final = re.compile(r"\d{1,2}년")
 _DAY_BEFORE: Final = re.compile(r"\d일(?:\([^()]*\))?,? $")
-_WEEKDAY: Final = re.compile(r"[월화수목금토일]요일")
-_CLOCK: Final = re.compile(r"(?:(?:오전|오후|새벽|밤|낮) ?)?\d{1,2}시(?: \d{1,2}분| 반)?(?!간)")
-_DAY: Final = r"(?:\d{4}년 )?\d{1,2}월 \d{1,2}일(?: [월화수목금토일]요일)?"
-_HOUR: Final = r"(?:(?:오전|오후|새벽|밤|낮) ?)?\d{1,2}시(?: \d{1,2}분| 반)?"
+_ANY_WEEKDAY: Final = r"[월화수목금토일]요일"
+_ANY_HOUR: Final = r"(?:(?:오전|오후|새벽|밤|낮) ?)?\d{1,2}시(?: \d{1,2}분| 반)?"
+_ANY_DAY: Final = rf"(?:\d{{4}}년 )?\d{{1,2}}월 \d{{1,2}}일(?: {_ANY_WEEKDAY})?"
+_WEEKDAY: Final = re.compile(_ANY_WEEKDAY)
+_CLOCK: Final = re.compile(rf"{_ANY_HOUR}(?!간)")
 _RANGE: Final = re.compile(
-    rf"{_DAY}부터 (?:{_DAY}|\d{{1,2}}일(?: [월화수목금토일]요일)?)까지|{_HOUR}부터 {_HOUR}까지"
-    r"|[월화수목금토일]요일부터 [월화수목금토일]요일까지"
+    rf"{_ANY_DAY}부터 (?:{_ANY_DAY}|\d{{1,2}}일(?: {_ANY_WEEKDAY})?)까지|{_ANY_HOUR}부터 {_ANY_HOUR}까지"
+    rf"|{_ANY_WEEKDAY}부터 {_ANY_WEEKDAY}까지"
 )
 """From when until when: neither end is asked for beside the other."""
 _PARTS: Final = re.compile(r"\d+분의 \d+(?!\d|[.,]\d)(?= |[은는이가을를로])")

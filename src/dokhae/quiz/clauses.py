@@ -90,6 +90,16 @@ class Clause:
         return self.plain.words[self.first : self.last + 1]
 
     @property
+    def text(self) -> str:
+        """How its words read, without what is carried over from before."""
+        return " ".join(self.texts[self.first : self.last + 1])
+
+    @property
+    def is_definition(self) -> bool:
+        """Whether it says what something is: …이다."""
+        return any(m.pos == "VCP" for m in self.words[-1].morphemes)
+
+    @property
     def topic(self) -> int | None:
         """Which word of the sentence is its topic."""
         roles = {i: self.plain.words[i].role for i in range(self.first, self.last + 1)}
@@ -391,7 +401,7 @@ def _belongs(word: Word) -> bool:
 def _needs_none(plain: Plain, words: Sequence[Word]) -> bool:
     """Whether nobody in particular does it, as in a rule (…하여야 한다), or the one who announces it."""
     last = words[-1]
-    if plain.text.rstrip(" .").endswith("니다") and not is_past(last):
+    if plain.is_polite and not is_past(last):
         return True
     first = last.morphemes[0]
     duty = first.pos == "VX" and len(words) > 1 and words[-2].ending in ("어야", "어서는")

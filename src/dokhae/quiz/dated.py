@@ -9,7 +9,7 @@ from dokhae.quiz.clauses import Clause
 from dokhae.quiz.endings import is_past
 from dokhae.quiz.words import Role
 
-__all__ = ["is_announced", "is_dated", "is_narrated"]
+__all__ = ["is_dated", "is_narrated"]
 
 _NOW: Final = re.compile(
     r"(?:^| )(?:현재(?:는|의|까지)?|최근(?:에|에는)?|요즘은?|지금(?:은|의|과)?|아직)(?:,| |$)"
@@ -47,9 +47,9 @@ def is_dated(clause: Clause) -> bool:
 
     What a notice announces (…합니다) is read while it is so.
     """
-    if is_announced(clause):
+    if clause.plain.is_polite:
         return False
-    text = _text(clause)
+    text = clause.text
     if _PLANNED.search(clause.plain.text) or (_NOW.search(text) and not _AS_OF.search(text)):
         return True
     if clause.of_names and not clause.past and _is_going_on(clause):
@@ -74,17 +74,12 @@ def is_narrated(clause: Clause) -> bool:
     thing may do so always.
     """
     last = clause.words[-1]
-    if clause.past or is_past(last) or is_announced(clause) or not _is_action(clause):
+    if clause.past or is_past(last) or clause.plain.is_polite or not _is_action(clause):
         return False
-    text = _text(clause)
+    text = clause.text
     becomes = last.morphemes[0].form == "되" and len(clause.words) > 1 and clause.words[-2].ending == "게"
     then = _YEAR.search(text) is not None and not _SINCE.search(text)
     return clause.acts or becomes or then
-
-
-def is_announced(clause: Clause) -> bool:
-    """Whether it is said politely, as in a notice."""
-    return clause.plain.text.rstrip(" .").endswith("니다")
 
 
 def _is_action(clause: Clause) -> bool:
@@ -97,7 +92,3 @@ def _is_action(clause: Clause) -> bool:
     if not stems or any(m.pos in ("VA", "VCP", "VCN", "XSA") for m in stems):
         return False
     return noun not in _LASTING and stems[0].form not in _LASTING and stems[0].form not in ("있", "없")
-
-
-def _text(clause: Clause) -> str:
-    return " ".join(clause.texts[clause.first : clause.last + 1])

@@ -30,7 +30,7 @@ _MARKED_VERBS: Final = frozenset(
     태어나 숨지 죽 세우 세워지 만들 만들어지 짓 지어지 쓰 쓰이 그리 펴내 이기 물리치 무찌르 쳐들어오 다스리
     물러나 오르 맺 놓 놓이 옮기 열리 일어나 일으키 나뉘 갈라지 무너지 불리 바뀌 바꾸 넓히 퍼지 찾아내 알아내
     밝혀내 이끌 가르치 배우 떠나 돌아오 건너가 옮겨오 막아내 빼앗 되찾 쌓 쌓이 뚫 뚫리 심 새기 엮 엮어지
-    지키 잃 받 내쫓 치르 기리 무찌르 빚 전하 두 들여오 들어오 내놓 퍼뜨리
+    지키 잃 받 내쫓 치르 기리 빚 전하 두 들여오 들어오 내놓 퍼뜨리
     """.split()
 )
 # What is so of a thing for long: where it is, what it consists of, what it is called.
@@ -65,7 +65,7 @@ def is_small_event(clause: Clause, *, career: bool = False) -> bool:
         clause: that tells it.
         career: whether what somebody did for a living counts as well.
     """
-    if not (clause.past and clause.of_names) or _is_definition(clause):
+    if not (clause.past and clause.of_names) or clause.is_definition:
         return False
     parts = _said_at_last(clause)
     before = clause.words[-2] if len(clause.words) > 1 else None
@@ -82,14 +82,14 @@ def is_small_fact(clause: Clause) -> bool:
     """Whether it tells of names how they do, and neither what they are, nor where, nor what of."""
     if clause.past or not clause.of_names:
         return False
-    text = " ".join(clause.texts[clause.first : clause.last + 1])
+    text = clause.text
     if _LOOSELY.search(text):
         return True
     last = clause.words[-1]
     if any(word.text == "수" for word in clause.words[-2:]):
         # What can be so is no fact about it.
         return True
-    if _is_definition(clause):
+    if clause.is_definition:
         return not _is_of_a_name(clause)
     if any(m.pos in ("VA", "XSA") for m in last.morphemes):
         return not _MEASURED.search(text)
@@ -104,10 +104,6 @@ def _is_of_a_name(clause: Clause) -> bool:
     topic = " ".join(clause.texts[index] for index in before)
     named = any(m.pos in ("NNP", "SH") for index in before for m in clause.plain.words[index].morphemes)
     return named or (bool(clause.main) and clause.main in topic)
-
-
-def _is_definition(clause: Clause) -> bool:
-    return any(m.pos == "VCP" for m in clause.words[-1].morphemes)
 
 
 def _said_at_last(clause: Clause) -> list[Morpheme]:

@@ -68,7 +68,7 @@ def is_incidental(clause: Clause, candidate: Candidate) -> bool:
         clause: that tells it.
         candidate: that is asked for, or that a statement turns on.
     """
-    text = _text(clause)
+    text = clause.text
     return (
         _RAFFLE.search(text) is not None
         or any(told.search(text) for told in (_ON_THE_WAY, _PARKING, _ON_SHOW))
@@ -146,7 +146,3 @@ def _is_idle_amount(clause: Clause, candidate: Candidate, text: str) -> bool:
     floor = unit == "층" and clause.plain.words[candidate.close].particle.startswith("에")
     stock = not clause.of_names and _STOCK.search(text) is not None
     return unit == "그루" or seats or built or floor or stock or _EXPECTED.search(text) is not None
-
-
-def _text(clause: Clause) -> str:
-    return " ".join(clause.texts[clause.first : clause.last + 1])

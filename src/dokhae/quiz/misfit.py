@@ -7,7 +7,6 @@ from typing import Final
 
 from dokhae.quiz.candidates import LOOSE, Candidate
 from dokhae.quiz.clauses import Clause
-from dokhae.quiz.dated import is_announced
 from dokhae.quiz.unsound import DONE_TO, done
 from dokhae.quiz.words import Role
 
@@ -53,7 +52,7 @@ def is_handled(clause: Clause) -> bool:
         return verbs[-1] in _TAKING or (not clause.past and verbs[-1] in _OPENING)
     what = done(said)
     # Notices leave out who does it: 장학생은 3월 10일에 발표합니다.
-    return what in _HANDLED or (is_announced(clause) and what in DONE_TO)
+    return what in _HANDLED or (clause.plain.is_polite and what in DONE_TO)
 
 
 def is_before_its_own_copula(clause: Clause, close: int) -> bool:

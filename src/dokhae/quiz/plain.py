@@ -70,6 +70,11 @@ class Plain:
     source: Sentence
     number: int
 
+    @property
+    def is_polite(self) -> bool:
+        """Whether it is said politely, as in a notice."""
+        return self.text.rstrip(" .").endswith("니다")
+
     def span(self, start: int, end: int) -> Span:
         """Where text[start:end] stands in the document."""
         return Span(self.offsets[start], self.offsets[end - 1] + 1)

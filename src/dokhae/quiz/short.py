@@ -28,6 +28,7 @@ from dokhae.quiz.gazetteer import (
     WORK_NOUNS,
 )
 from dokhae.quiz.misfit import is_before_its_own_copula, is_behind_a_noun, is_handled, is_of_a_link
+from dokhae.quiz.unsound import done
 from dokhae.quiz.wording import Wording, fitted, wording
 from dokhae.quiz.words import PREDICATES, Role, Word
 
@@ -200,9 +201,8 @@ def _is_done_by(clause: Clause, phrase: _Phrase) -> bool:
     """Whether it does something to something: 도청이 공사비를 지원했다 is done by no place."""
     if phrase.role not in (Role.SUBJECT, Role.TOPIC):
         return False
-    done = any((m.form, m.pos) == ("하", "XSV") for m in clause.words[-1].morphemes)
     # 공사비는 도청이 지원했다: what it is done to may be told of first.
-    fronted = done and phrase.role == Role.SUBJECT and clause.topic is not None
+    fronted = bool(done(clause.words[-1])) and phrase.role == Role.SUBJECT and clause.topic is not None
     return fronted or any(word.role == Role.OBJECT for word in clause.words)
 
 

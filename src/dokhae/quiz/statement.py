@@ -37,8 +37,7 @@ def statement(clause: Clause) -> Statement | None:
     texts = list(clause.texts[clause.first : clause.last + 1])
     word = clause.plain.words[clause.last]
     if word.role == Role.CONNECTIVE:
-        polite = clause.plain.text.rstrip(" .").endswith("니다")
-        closed = stating(word, texts[-1], past=clause.past, polite=polite)
+        closed = stating(word, texts[-1], past=clause.past, polite=clause.plain.is_polite)
         if closed is None:
             return None
         texts[-1] = closed + "."

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from dokhae.quiz.clauses import Clause
-from dokhae.quiz.dated import is_announced, is_dated, is_narrated
+from dokhae.quiz.dated import is_dated, is_narrated
 from dokhae.quiz.gazetteer import ORGANISATION_ENDS, PEOPLE, PERSON_NOUNS
 from dokhae.quiz.owners import is_of_a_body
 from dokhae.quiz.reason import GROUNDS
@@ -125,7 +125,7 @@ def is_of_nobody(clause: Clause) -> bool:
 def _is_indefinite(clause: Clause) -> bool:
     """Whether it does not say of what it is so: 일정 온도를 유지할 수 있다, 축하하는 습관이 있다."""
     words, last = clause.words, clause.words[-1]
-    if clause.subject or clause.topic is not None or is_announced(clause) or len(words) < _FOUND:
+    if clause.subject or clause.topic is not None or clause.plain.is_polite or len(words) < _FOUND:
         return False
     before = words[-2]
     if before.text in ("수", "수가"):
@@ -149,16 +149,15 @@ def told_as_fact(clause: Clause) -> float:
 
 def _is_vague(clause: Clause) -> bool:
     """Whether it does not say when it was so, or what it was given a subject for may be something else."""
-    is_copula = any(m.pos == "VCP" for m in clause.words[-1].morphemes)
-    is_said_to_be = is_copula or _is_become(clause.words)
+    is_said_to_be = clause.is_definition or _is_become(clause.words)
     given = is_said_to_be and clause.filled and clause.subject.endswith(("은", "는"))
-    if _DAY.search(_text(clause)) and not _EXACT.search(_text(clause)) and not is_announced(clause):
+    if _DAY.search(clause.text) and not _EXACT.search(clause.text) and not clause.plain.is_polite:
         # 4월 25일 전쟁 초기에는: of which year is not told.
         return True
-    if clause.past and clause.of_names and clause.main and not _EXACTLY.search(_text(clause)):
+    if clause.past and clause.of_names and clause.main and not _EXACTLY.search(clause.text):
         # 전국 시대 초기에는: many things happened then.
         return True
-    return given or (_WHEN.search(_text(clause)) is None and _should_say_when(clause, is_copula=is_copula))
+    return given or (_WHEN.search(clause.text) is None and _should_say_when(clause))
 
 
 def _is_become(words: tuple[Word, ...]) -> bool:
@@ -168,10 +167,10 @@ def _is_become(words: tuple[Word, ...]) -> bool:
     return words[-2].role in (Role.SUBJECT, Role.COMPLEMENT)
 
 
-def _should_say_when(clause: Clause, *, is_copula: bool) -> bool:
+def _should_say_when(clause: Clause) -> bool:
     """Whether it tells of the past, is part of a story, or names a day that no notice announces (…합니다)."""
-    of_a_day = _DAY.search(_text(clause)) is not None and not is_announced(clause)
-    return clause.past or of_a_day or (clause.story and not is_copula)
+    of_a_day = _DAY.search(clause.text) is not None and not clause.plain.is_polite
+    return clause.past or of_a_day or (clause.story and not clause.is_definition)
 
 
 def _is_held(clause: Clause) -> bool:
@@ -195,7 +194,7 @@ def _is_demand(clause: Clause) -> bool:
         plain.offsets[0] > plain.source.start
         or _FORMAL_DUTY in plain.text
         or _RULED.search(plain.text) is not None
-        or plain.text.rstrip(" .").endswith("니다")
+        or plain.is_polite
     )
     return duty and not is_rule
 
@@ -216,8 +215,8 @@ def _answers(clause: Clause) -> bool:
         or any(_is_pronoun(clause, index) for index in range(1, len(words)))
         or (not clause.subject and _DIRECTION.fullmatch(first.text.rstrip(",")) is not None)
         or _is_what_was_done(first)
-        or _LATELY.search(_text(clause)) is not None
-        or _OF_THOSE.search(_text(clause)) is not None
+        or _LATELY.search(clause.text) is not None
+        or _OF_THOSE.search(clause.text) is not None
         or any(m.pos == "EP" and m.form == "겠" for m in last.morphemes)
         or (last.text.startswith("때문") and all(word.noun not in GROUNDS for word in words))
         or any(
@@ -229,7 +228,7 @@ def _answers(clause: Clause) -> bool:
         or (clause.filled and ("의 " in clause.subject or clause.subject[:-1].endswith(_LISTS)))
         or (clause.filled and not clause.known)
         or _is_done_by_a_thing(clause)
-        or (clause.filled and _ADDING.search(_text(clause)) is not None)
+        or (clause.filled and _ADDING.search(clause.text) is not None)
         or any(_is_of_a_row(words, index) for index in range(len(words)))
     )
 
@@ -297,17 +296,13 @@ def _goes_on(clause: Clause) -> bool:
     The one who acts has no name (원정군은 퇴각했다), a word says that something else went before (다시,
     마침내), or somebody is quoted.
     """
-    words, text = clause.words, _text(clause)
+    words, text = clause.words, clause.text
     return (
         any(mark in text for mark in _SPEECH)
         or any(word.text.rstrip(",") in _THEN for word in words)
         or _LATER.search(text) is not None
         or any(_is_known_actor(clause, index) or _is_unnamed(words, index) for index in range(len(words)))
     )
-
-
-def _text(clause: Clause) -> str:
-    return " ".join(clause.texts[clause.first : clause.last + 1])
 
 
 def _is_known_actor(clause: Clause, index: int) -> bool:

@@ -205,8 +205,7 @@ def is_one_of_a_name(clause: Clause, candidate: Candidate) -> bool:
     parts = [m for word in clause.words for m in word.morphemes]
     inside = [m for m in parts if candidate.start <= m.start < candidate.end]
     named = candidate.close == clause.topic and any(m.pos in _PROPER for m in inside)
-    is_defined = any(m.pos == "VCP" for m in clause.words[-1].morphemes)
-    return named and not clause.past and not is_defined and not is_tied(clause, candidate)
+    return named and not clause.past and not clause.is_definition and not is_tied(clause, candidate)
 
 
 def _is_unmarked(clause: Clause, candidate: Candidate) -> bool:

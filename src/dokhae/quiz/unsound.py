@@ -46,7 +46,7 @@ def is_odd(clause: Clause) -> bool:
     """Whether it is no sentence that a native speaker writes."""
     words = clause.words
     return (
-        _ODD.search(_text(clause)) is not None
+        _ODD.search(clause.text) is not None
         or any(word.morphemes[0].pos[0] == "J" or word.morphemes[0].pos == "VCP" for word in words)
         or (not clause.compound and sum(word.role == Role.TOPIC for word in words) > 1)
         or _is_dictionary_form(words[-1])
@@ -132,7 +132,7 @@ def _has_two_subjects(clause: Clause) -> bool:
         or (clause.filled and word.role == Role.SUBJECT and any(m.pos == "NNP" for m in word.morphemes))
         for index, word in enumerate(clause.words)
     )
-    return own or clause.subject[:-1] in _text(clause)
+    return own or clause.subject[:-1] in clause.text
 
 
 def _is_nobody_s(clause: Clause) -> bool:
@@ -228,7 +228,3 @@ def _lacks_object(words: tuple[Word, ...]) -> bool:
 def done(word: Word) -> str:
     """The noun that a verb with 하다 is made of."""
     return next((a.form for a, b in pairwise(word.morphemes) if (b.form, b.pos) == ("하", "XSV")), "")
-
-
-def _text(clause: Clause) -> str:
-    return " ".join(clause.texts[clause.first : clause.last + 1])

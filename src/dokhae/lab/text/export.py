@@ -27,7 +27,7 @@ from dokhae.lab.text.validation import Calibration
 from dokhae.language.window import LONGEST_ANSWER
 from dokhae.weights.reader import ReaderManifest, pieces_to_tsv
 
-__all__ = ["export", "without_guards"]
+__all__ = ["export"]
 
 _TOLERANCE = 1e-3  # of scores, between torch and ONNX Runtime, before matrices have 8 bits
 _LICENCE = "Apache-2.0"
@@ -133,7 +133,7 @@ def _write(network: ReadingNetwork, path: Path) -> None:
         )
 
 
-def without_guards(model: onnx.ModelProto) -> None:
+def _drop_guards(model: onnx.ModelProto) -> None:
     """Take out of a model what PyTorch puts behind each softmax of attention: zeros for what is no number.
 
     That is for rows of which every key is masked. Here only padding is, and no window is all padding; the
@@ -153,7 +153,7 @@ def without_guards(model: onnx.ModelProto) -> None:
 def _store_in_bytes(whole: Path, small: Path) -> None:
     """Store each matrix as 8-bit integers with a scale for each of its outputs."""
     model = onnx.load(whole)
-    without_guards(model)
+    _drop_guards(model)
     matrices = {weight.name: weight for weight in model.graph.initializer if len(weight.dims) == 2}
     made = []
     for node in model.graph.node:
