@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -202,3 +203,21 @@ def test_the_last_resort_is_the_card_with_the_fewest_flaws() -> None:
     gap = card("( ___ )은(는) 글을 썼다.", "정총", "cloze", rule=0.1)
     gap = replace(gap, scores={**gap.scores, "worth": 0.6})
     assert select([gap, fair], 5, KINDS) == [fair]
+
+
+def test_statements_are_true_and_false_by_turns() -> None:
+    def stated(number: int, answer: str) -> Card:
+        question = f"{'가나다라마바사아'[number] * 9}이다."
+        spans = Span(number * 9, number * 9 + 9), Span(number * 9, number * 9 + 1)
+        scores = {"rule": 0.9}
+        return Card(
+            "ox", question, answer, TEXT, *spans, correction="나" if answer == "X" else "", scores=scores
+        )
+
+    # Two of eight can be made false.
+    cards = [stated(number, "O") for number in range(8)] + [stated(number, "X") for number in (1, 2)]
+    for seed in range(9):
+        answers = Counter(chosen.answer for chosen in select(cards, 4, ["ox"], seed=seed))
+        assert answers == {"O": 2, "X": 2}
+    first = {select(cards, 1, ["ox"], seed=seed)[0].answer for seed in range(9)}
+    assert first == {"O", "X"}

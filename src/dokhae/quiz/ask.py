@@ -20,7 +20,7 @@ from dokhae.quiz.kinds import settle
 from dokhae.quiz.offered import told
 from dokhae.quiz.plain import is_badly_spaced, plain
 from dokhae.quiz.reason import reasons
-from dokhae.quiz.rivals import Mention, exchanged, is_short_for, moved
+from dokhae.quiz.rivals import Mention, exchanged, is_end_of_range, is_short_for, moved
 from dokhae.quiz.short import Question, questions
 from dokhae.quiz.statement import Statement, replaced, statement, with_gap
 from dokhae.quiz.surface import Rating, faults, rate, rate_as_told, rate_statement
@@ -35,8 +35,6 @@ _LEAST_WITH_CHOICES: Final = 0.75
 _LEAST_HUMAN: Final = 0.5
 """Likeness to people's questions from which a question is asked with choices, rather than a gap."""
 _FIGURES: Final = re.compile(r"\d[\d,.]*")
-_FALSE: Final = 0.5
-"""Share of the statements that are made false, of those that can be."""
 
 
 _Told = TypeVar("_Told", str, Statement)
@@ -75,7 +73,7 @@ def ask(
         if "cloze" in wanted:
             made.append(_cloze(one))
         if "ox" in wanted:
-            made.append(_ox(one, mentions, rng))
+            made += _ox(one, mentions, rng)
         if "choice" in wanted:
             made.append(_choice(one, mentions, rng))
         cards += [card for card in made if card is not None]
@@ -191,27 +189,34 @@ def _best_stated(found: Iterable[tuple[_Told, Rating]]) -> tuple[_Told, Rating] 
     return best if best is not None and best[1].rule >= _LEAST_STATED else None
 
 
-def _ox(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Card | None:
+def _ox(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Iterator[Card]:
+    """The best statement as it is, and made false, if it can be."""
     if one.mention.candidate.listed:
-        return None
+        return
     stated = [made for clause in reversed(one.clauses) if (made := statement(clause)) is not None]
     best = _best_stated(
         (made, rate_statement(made.text, made.clause, one.mention.candidate, gap=False)) for made in stated
     )
     if best is None:
-        return None
+        return
     made, rating = best
+    yield _card(one, "ox", made.text, "O", rating)
+    wrong = _wrong(one, made, mentions, rng)
+    text = replaced(made, one.mention.candidate, rng.choice(wrong)) if wrong else None
+    if text is not None:
+        yield _card(one, "ox", text, "X", rating)
+
+
+def _wrong(one: _Asked, made: Statement, mentions: Sequence[Mention], rng: Random) -> list[str]:
+    """What makes a statement false when it stands in the place of the candidate."""
+    # What was so until a year was so until an earlier one, too.
+    near = [] if is_end_of_range(one.mention) else moved(one.mention, 3, rng)
+    answer, main = one.mention.text, made.clause.main
     # 새나라는 섬나라이다 may be as true of another.
-    is_main = is_short_for(one.mention.text, made.clause.main) or is_short_for(
-        made.clause.main, one.mention.text
-    )
-    alone = not (is_main or is_one_of_many(made.clause, one.mention.candidate))
-    rivals = exchanged(one.mention, mentions) if alone else []
-    wrong = moved(one.mention, 3, rng) or _fitting(made, rivals)
-    if wrong and rng.random() < _FALSE:
-        text = replaced(made, one.mention.candidate, rng.choice(wrong))
-        return _card(one, "ox", text, "X", rating) if text is not None else None
-    return _card(one, "ox", made.text, "O", rating)
+    is_main = is_short_for(answer, main) or is_short_for(main, answer)
+    if near or is_main or is_one_of_many(made.clause, one.mention.candidate):
+        return near
+    return _fitting(made, exchanged(one.mention, mentions))
 
 
 def _fitting(made: Statement, others: Iterable[str]) -> list[str]:

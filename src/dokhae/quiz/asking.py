@@ -12,6 +12,7 @@ from dokhae.quiz.passing import is_passing, tells_hours
 from dokhae.quiz.short import Question
 from dokhae.quiz.story import is_of_nobody, told_as_fact
 from dokhae.quiz.telling import is_circular, is_of_a_group, is_one_of_a_name, is_size, says_little
+from dokhae.quiz.torn import is_merely_there, is_torn, is_when_of_an_amount
 
 __all__ = ["asking", "asking_whether"]
 
@@ -43,6 +44,9 @@ def asking(question: Question, candidate: Candidate, human: float) -> float:
         or _is_count_of_once(clause, candidate)
         or is_one_of_a_name(clause, candidate)
         or is_passing(clause, candidate)
+        or is_torn(clause, candidate)
+        or is_merely_there(clause, candidate)
+        or is_when_of_an_amount(clause, candidate)
         or (candidate.kind != Kind.RANGE and tells_hours(clause))
         or is_of_nobody(clause)
         or is_small_fact(clause)
@@ -68,6 +72,8 @@ def asking_whether(clause: Clause, candidate: Candidate, worth: float) -> float:
     if tells_hours(clause):
         return _POORLY
     if candidate.kind == Kind.NUMBER and is_size(clause, candidate):
+        return _POORLY
+    if is_when_of_an_amount(clause, candidate):
         return _POORLY
     if is_small_event(clause) or is_small_fact(clause):
         return _POORLY

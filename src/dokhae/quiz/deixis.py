@@ -51,6 +51,8 @@ _UNTITLED: Final = 0.5
 _LONG_ENOUGH: Final = 5
 _OFTEN: Final = 3
 """Sentences with a noun from which on the text is about it."""
+_ORDINAL: Final = re.compile(r"(?:첫|둘|셋|넷|다섯)째(?:[는로의,]|$)")
+"""One of several that were announced before, where a sentence begins with it."""
 _DAY_ALONE: Final = re.compile(r"\d{1,2}일")
 _SOME_TIME: Final = re.compile(
     r"(?:약 )?(?:며칠|\d{1,2}(?:년|개월|달|주|일|시간)|(?:몇|한|두|세|네) ?(?:년|달|해|시간)|얼마)"
@@ -277,6 +279,7 @@ def _leans_at(words: Sequence[Word], index: int) -> bool:
         or _is_of_a_law(words, index)
         or _is_day_alone(words, index)
         or _is_time_since(words, index)
+        or (index == 0 and _ORDINAL.match(words[index].text) is not None)
         or any(_leans_by(words, index, place) for place in range(len(words[index].morphemes)))
     )
 

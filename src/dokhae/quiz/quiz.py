@@ -75,7 +75,7 @@ class Quiz:
         kept = judged(made, self._reader, told, text, _READ_FOR_EACH * count)
         title = unicodedata.normalize("NFC", about) or passage.title
         asking = [weighed(card, title) for card in kept]
-        return [under(_with_difficulty(card), title) for card in select(asking, count, kinds)]
+        return [under(_with_difficulty(card), title) for card in select(asking, count, kinds, seed=seed)]
 
     def answer(self, source: Document | str | Passage, question: str) -> Answer | None:
         """The answer of a text to a question, None if the text has none."""

@@ -16,7 +16,7 @@ from dokhae.quiz.gazetteer import COUNTRIES
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import Role
 
-__all__ = ["Mention", "exchanged", "is_short_for", "moved", "others"]
+__all__ = ["Mention", "exchanged", "is_end_of_range", "is_short_for", "moved", "others"]
 
 _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WEEKDAYS: Final = "월화수목금토일"
@@ -61,7 +61,7 @@ class Mention:
 
 def others(asked: Mention, mentions: Sequence[Mention]) -> list[str]:
     """Expressions of the document that could stand in a candidate's place and be wrong there."""
-    if _is_end_of_range(asked) or _is_owner(asked):
+    if is_end_of_range(asked) or _is_owner(asked):
         # What lies beyond the other end would give itself away, and 조선의 수도 are other words for 한양.
         return []
     here = {m.text for m in mentions if m.plain is asked.plain}
@@ -125,7 +125,8 @@ def _is_owner(mention: Mention) -> bool:
     )
 
 
-def _is_end_of_range(mention: Mention) -> bool:
+def is_end_of_range(mention: Mention) -> bool:
+    """Whether it says from when or until when, from where or how far."""
     particle = mention.plain.words[mention.candidate.close].particle
     return particle in ("부터", "까지") or _is_of_a_span(mention)
 
@@ -248,7 +249,7 @@ def is_short_for(short: str, long: str) -> bool:
 def moved(asked: Mention, count: int, rng: Random) -> list[str]:
     """Times and numbers near the right one, as plausible as it; none for what cannot be moved."""
     text, kind = asked.text, asked.candidate.kind
-    if kind == Kind.WEEKDAY and not _is_end_of_range(asked):
+    if kind == Kind.WEEKDAY and not is_end_of_range(asked):
         days = [f"{day}요일" for day in _WEEKDAYS if f"{day}요일" not in asked.plain.text]
         return rng.sample(days, min(count, len(days)))
     numbers = list(_NUMBER.finditer(text))
@@ -295,8 +296,10 @@ def _near(written: str, unit: str, rng: Random, steps: Sequence[int]) -> list[st
 
 def _steps(number: int, unit: str) -> Sequence[int]:
     """How far to move, so that the new numbers are as round as the old one."""
+    if unit == "년" and number >= _MODERN:
+        return (2, 3, 4, 5, 7)
     if unit == "년" and number > 999:
-        return (2, 3, 5, 8, 10, 12)
+        return (3, 5, 8, 10, 12)
     size = 10 ** (len(str(number)) - len(str(number).rstrip("0")))
     if size > 1 and number >= 20 * size:
         step = size

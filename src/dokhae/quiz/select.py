@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from random import Random
 from typing import Final
 
 from dokhae.quiz.card import GAP, KINDS, Card, CardKind
@@ -26,32 +27,38 @@ _SHORT: Final = 0.75
 """Least score of a card for its length."""
 _SOUND: Final = 0.65
 """Least score of a statement in all, since no reader is asked whether it can be answered."""
+_FALSE: Final = 0.5
+"""Share of the texts whose first statement is false, if one can be made false."""
 _ALIKE: Final = 0.6
 """Share of their pairs of characters from which two questions with one answer ask the same."""
 
 
-def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind]) -> list[Card]:
+def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind], *, seed: int = 0) -> list[Card]:
     """At most `count` cards in the order of the text: the best ones, of all kinds in turn.
 
     A sentence gives few cards, and an answer is asked for once in the same words, whatever the kind. Cards
     that may not be understood without the text, long ones, gaps for any word and those that show little are
-    a last resort: one of them is taken where there are no others.
+    a last resort: one of them is taken where there are no others. Statements are true and false by turns, as
+    far as there are such; with which they begin depends on the text and the seed.
     """
     cards = list(cards)
     firm = [card for card in cards if _is_firm(card)]
     if not firm and len(kinds) == len(KINDS):
         firm = sorted(cards, key=lambda card: (-_flaws(card), quality(card)))[-1:]
-    cards = firm
-    waiting: dict[CardKind, list[Card]] = {kind: [] for kind in kinds}
-    # Of a sentence one statement is taken: a false one where there is one, since most cannot be made false.
-    for card in sorted(cards, key=lambda card: (quality(card), card.answer == "X")):
-        waiting[card.kind].append(card)
+    # Few statements can be made false: where a true one is wanted, one of the others is taken first.
+    falsified = {card.evidence_span for card in firm if _is_false(card)}
+    spare = {card.question for card in firm if _is_true(card) and card.evidence_span in falsified}
+    cards = sorted(firm, key=lambda card: (card.question not in spare, quality(card)))
+    waiting = {kind: [card for card in cards if card.kind == kind] for kind in kinds}
     # The rarest first: the others find another sentence.
-    turns = sorted(waiting, key=lambda kind: len(waiting[kind]))
+    turns = sorted(kinds, key=lambda kind: len(waiting[kind]))
+    is_false_first = Random(f"{seed} {[card.evidence for card in cards]}").random() < _FALSE
     chosen: list[Card] = []
     used: Counter[tuple[int, int]] = Counter()
     while len(chosen) < count and any(waiting.values()):
         for kind in turns:
+            if kind == "ox":
+                _put_last(waiting[kind], chosen, is_false_first=is_false_first)
             found = _next(waiting[kind], chosen, used)
             if found is not None and len(chosen) < count:
                 chosen.append(found)
@@ -77,6 +84,13 @@ def _flaws(card: Card) -> int:
     return sum(card.scores.get(name, 1.0) < score for name, score in least.items())
 
 
+def _put_last(statements: list[Card], chosen: Sequence[Card], *, is_false_first: bool) -> None:
+    """Put those last, to be taken next, that are what fewer of the chosen are: true or false."""
+    true, false = (sum(is_so(card) for card in chosen) for is_so in (_is_true, _is_false))
+    # The sort is stable: of these the best stays the last.
+    statements.sort(key=_is_false if false < true + is_false_first else _is_true)
+
+
 def _next(waiting: list[Card], chosen: Sequence[Card], used: Counter[tuple[int, int]]) -> Card | None:
     """The best of the cards that wait, taken from them, which may stand beside those that were chosen."""
     while waiting:
@@ -84,6 +98,14 @@ def _next(waiting: list[Card], chosen: Sequence[Card], used: Counter[tuple[int, 
         if used[_sentence(card)] < _PER_SENTENCE and not any(_alike(card, other) for other in chosen):
             return card
     return None
+
+
+def _is_true(card: Card) -> bool:
+    return card.kind == "ox" and card.answer == "O"
+
+
+def _is_false(card: Card) -> bool:
+    return card.kind == "ox" and card.answer == "X"
 
 
 def _sentence(card: Card) -> tuple[int, int]:

@@ -182,7 +182,9 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
     if is_before_its_own_copula(clause, phrase.close):
         return None
     if phrase.close == clause.last:
-        return _sentence([*front, _copula(inside, past=clause.past)]) if _is_copula(last) else None
+        # 화학 원소로, 무엇인가 asks for nothing.
+        whole = _is_copula(last) and not words[phrase.begin - 1].closes
+        return _sentence([*front, _copula(inside, past=clause.past)]) if whole else None
     if words[phrase.close].is_predicate and words[phrase.close].ending not in ("라고", "라"):
         return None
     stop = clause.last if end_word is None else end_word
@@ -332,6 +334,8 @@ def _described(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wor
         return None
     if kind in _TIMES and any(word.text in _MOSTLY for word in clause.words):
         return None
+    if (kind not in _FREE and is_behind_a_noun(clause, candidate)) or _is_after_a_break(clause, phrase):
+        return None
     copulas = [
         w for w in words[phrase.close + 1 : clause.last] if w.role == Role.CONNECTIVE and _is_copula(w)
     ]
@@ -353,6 +357,12 @@ def _is_done(clause: Clause, phrase: _Phrase) -> bool:
     """Whether the verb is no more than 하다, so that the noun is what is done (연설을 하였다)."""
     first = clause.plain.words[clause.last].morphemes[0]
     return phrase.role == Role.OBJECT and (first.form, first.pos) == ("하", "VV")
+
+
+def _is_after_a_break(clause: Clause, phrase: _Phrase) -> bool:
+    """Whether nothing would be left between a comma and the verb: …의 주도로, 있는 곳은 어디인가."""
+    before = clause.plain.words[phrase.begin - 1] if phrase.begin > clause.first else None
+    return phrase.close == clause.last - 1 and before is not None and before.closes
 
 
 def _is_part_of_a_name(clause: Clause, candidate: Candidate) -> bool:

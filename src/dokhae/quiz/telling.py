@@ -10,6 +10,7 @@ from dokhae.quiz.candidates import LOOSE, Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.events import is_small_event, is_small_fact
 from dokhae.quiz.passing import is_of_figures, is_passing, tells_hours
+from dokhae.quiz.torn import is_merely_there, is_torn, is_when_of_an_amount
 from dokhae.quiz.words import Role, Word
 
 __all__ = [
@@ -78,6 +79,9 @@ def telling(clause: Clause, candidate: Candidate) -> float:
         or is_one_of_a_name(clause, candidate)
         or is_of_a_group(clause, candidate)
         or is_passing(clause, candidate)
+        or is_torn(clause, candidate)
+        or is_merely_there(clause, candidate)
+        or is_when_of_an_amount(clause, candidate)
         or (candidate.kind == Kind.NUMBER and is_size(clause, candidate))
         or _is_unmarked(clause, candidate)
         or _is_owner(clause, candidate)
@@ -242,16 +246,16 @@ def _is_ragged(clause: Clause, candidate: Candidate) -> bool:
     if candidate.kind == Kind.TITLE and candidate.close == clause.last:
         # 처음 나온 노래는 한가람의 〈강물〉이다: no sort of thing tells what is wanted.
         return True
-    if candidate.kind not in _WORDED:
-        return False
-    if candidate.kind == Kind.PERSON and _has_office(clause, candidate):
-        return True
-    span = clause.plain.span(candidate.start, candidate.end)
     words = clause.plain.words[candidate.first : candidate.last + 1]
     inside = (m for w in words for m in w.morphemes if candidate.start <= m.start < candidate.end)
     if any(m.pos in ("JKS", "JKO", "JX") for m in inside):
         # 등급이 3
         return True
+    if candidate.kind not in _WORDED:
+        return False
+    if candidate.kind == Kind.PERSON and _has_office(clause, candidate):
+        return True
+    span = clause.plain.span(candidate.start, candidate.end)
     is_broken = span.end - span.start != len(answer)
     return is_broken or len(answer.split()) > _MANY or (answer.isascii() and len(answer) <= _SHARED)
 

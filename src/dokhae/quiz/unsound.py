@@ -132,7 +132,7 @@ def _has_two_subjects(clause: Clause) -> bool:
         or (clause.filled and word.role == Role.SUBJECT and any(m.pos == "NNP" for m in word.morphemes))
         for index, word in enumerate(clause.words)
     )
-    return own or clause.subject[:-1] in clause.text
+    return own or clause.subject[:-1].replace(" ", "") in clause.text.replace(" ", "")
 
 
 def _is_nobody_s(clause: Clause) -> bool:
