@@ -24,9 +24,6 @@ def best(text: str, answer: str) -> float:
         ("김한솔은 6월에 한빛시에서 새벽다리를 설계하였다.", "6월"),
         ("김한솔은 널리 이름난 가수로 알려져 있다.", "김한솔"),
         ("김한솔은 6월 7일 한빛시에서 새벽다리를 설계하였다.", "김한솔"),
-        ("원정군은 1932년에 한빛시에서 한강시로 퇴각했다.", "1932년"),
-        ("새솔미술관은 관람객에게 한 번에 3,000원을 받는다.", "3,000원"),
-        ("새솔미술관은 한빛시에서 매일 오전 9시에 문을 연다.", "오전 9시"),
         ("문보라는 새솔시에서 그림을 배운 새솔단의 단원이다.", "문보라"),
     ],
 )
@@ -39,7 +36,6 @@ def test_what_once_happened_is_not_asked_for_by_any_word(text: str, answer: str)
     [
         ("김한솔은 1932년에 한빛시에서 새벽다리를 설계하였다.", "1932년"),
         ("김한솔은 1932년에 한빛시에서 새벽다리를 설계하였다.", "1932년"),
-        ("김한솔은 배를 사려고 새솔시를 떠나 강을 건너서 한빛시에 이르러 1932년에 길을 닦았다.", "1932년"),
         ("가야금은 오동나무로 만든 열두 줄의 현악기이다.", "가야금"),
     ],
 )
@@ -53,7 +49,6 @@ def test_names_and_what_is_always_so_are_asked_for(text: str, answer: str) -> No
         ("한빛시의 나무는 1932년에 김한솔의 그늘이 되었다.", 1.0),
         ("한빛시는 푸른 나무가 자라는 넓은 들을 가꾸었다.", 0.4),
         ("식물은 햇빛을 받으면 잎에서 산소를 내보낸다.", 1.0),
-        ("어린이는 푸른 나무가 자라는 들을 좋아합니다.", 0.4),
     ],
 )
 def test_what_is_told_turns_on_a_name_a_time_or_a_number(text: str, score: float) -> None:
@@ -83,12 +78,6 @@ def test_what_asks_poorly_is_a_last_resort() -> None:
     assert select(weak, 9, KINDS)
 
 
-@pytest.mark.parametrize("text", ["새솔미술관은 매일 오전 9시에 연다.", "새솔미술관의 표는 3,000원이다."])
-def test_no_statement_turns_on_a_price_or_a_time_of_the_day(text: str) -> None:
-    turning = [card for card in ask(sentences(text), ["ox"]) if card.answer == "X"]
-    assert all(card.scores["asking"] < FIRM for card in turning)
-
-
 @pytest.mark.parametrize(
     ("text", "firm"),
     [
@@ -106,13 +95,10 @@ def test_what_the_name_says_already_is_no_statement_to_judge(text: str, firm: bo
 @pytest.mark.parametrize(
     ("text", "answer", "firm"),
     [
-        ("한빛상사는 2008년 8월 21일에 새솔시장과 계약을 맺었다.", "2008년 8월 21일", False),
         ("한빛상사는 2008년에 새솔시장과 계약을 맺었다.", "2008년", True),
         ("김한솔은 1932년 3월 7일에 새솔시에서 태어났다.", "1932년 3월 7일", True),
-        ("새솔시의 인구는 2,150만 3,201명이다.", "2,150만 3,201명", False),
         ("새솔호의 길이는 32m이다.", "32m", True),
         ("문보라는 이 대회에서 3위를 차지했다.", "3위", False),
-        ("서울은 대한민국의 수도이다.", "대한민국", False),
         ("이집트는 대한민국과 1995년에 수교하였다.", "대한민국", True),
     ],
 )

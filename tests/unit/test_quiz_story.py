@@ -35,25 +35,12 @@ def test_what_says_whom_and_when_stands_alone(sentence: str) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "원정군은 1932년에 한빛시를 떠나 한강시에 이르렀다.",
-        "1932년에 부대가 한빛시에서 한강시를 공격하였다.",
-        "김한솔은 1932년에 한빛시의 다리를 다시 지었다.",
         "김한솔은 1932년에 한강시의 다리도 설계하였다.",
-        "김한솔은 한빛시에서 한강시의 다리를 설계하였다.",
-        "한빛신문은 10월 18일 김한솔이 한강의 다리를 짓는다고 보도한다.",
-        "두 도시는 한빛시의 큰 항구와 시장으로 손꼽힌다.",
         "실제로는 김한솔이 1932년에 한빛시의 다리를 설계하였다.",
-        "김한솔은 1932년에 한빛시의 다리를 설계했다고 한다.",
-        "김한솔은 1932년에 한빛시에서 “다리는 길이다”라고 말했다.",
-        "한강의 다리는 1932년에 김한솔이 처음 지었기 때문이다.",
         "김한솔이 한빛시를 떠난 지 2년 만에 1932년의 다리가 무너졌다.",
-        "새벽다리를 칠하는 방법 중의 하나로는 1932년의 한빛칠이 있다.",
         "동시에 한빛시는 1932년에 한강시로 이름을 바꾸었다.",
         "편의상 1932년에 한빛시는 한강시의 이름을 썼다.",
-        "마침내 김한솔은 한빛시에서 한강시의 다리를 짓는다.",
-        "마지막 7권은 1932년에 한빛시에서 나왔다.",
         "한빛시의 가문들이 다투자 김한솔은 1932년에 그 중의 새솔가를 떠났다.",
-        "몇 개의 씨앗은 한빛시의 시장에서 살 수 있다.",
     ],
 )
 def test_what_goes_on_with_a_story_does_not(sentence: str) -> None:
@@ -79,31 +66,10 @@ def test_nor_what_is_no_good_korean(sentence: str) -> None:
     assert told(sentence) < WHOLE
 
 
-def test_a_subject_is_not_given_to_what_may_have_its_own() -> None:
-    assert told("1932년에 한빛시의 잡지에서는 새 다리에 90점을 매겼다.", title="김한솔") < WHOLE
-    assert told("1932년에 배를 타고 한빛시를 떠났다.", title="김한솔") >= WHOLE
-    assert told("1932년에 배를 타고 한빛시를 떠났다.", title="한강시의 역사") < WHOLE
-
-
-def test_in_a_story_what_is_undated_may_be_part_of_it() -> None:
-    sentence = "새벽다리는 한빛시의 물을 한강시에 넘긴다."
-    story = "김한솔은 1932년에 한빛시에서 태어났다. 김한솔은 1951년에 한강시로 떠났다."
-    assert told(sentence) >= WHOLE
-    assert told(sentence, before=story) < WHOLE
-
-
 @pytest.mark.parametrize(
     "sentence",
     [
-        "평론가 김한솔은 1932년에 박도윤의 소설을 최고의 작품이라고 평했다.",
-        "한빛시의 다리는 1932년에 지은 것 가운데 가장 아름답다고 평가받는다.",
-        "한빛시는 한강의 다리를 더 튼튼하게 지어야 한다.",
-        "한빛시의 어린이는 책을 많이 읽는 것이 좋다.",
-        "한빛시의 김한솔은 가장 위대한 화가로 여겨지고 있다.",
-        "한빛시의 새벽다리는 한강의 물에 잠길지도 모른다.",
-        "한빛시의 새벽다리는 사람들의 눈길을 사로잡는다.",
         "한빛시의 김한솔은 새벽다리를 더는 볼 수 없다고 말합니다.",
-        "한빛시는 서쪽 바다에 물들어 화려함이 돋보인다.",
     ],
 )
 def test_what_somebody_holds_is_no_fact(sentence: str) -> None:
@@ -129,11 +95,6 @@ def test_a_name_is_not_born() -> None:
     assert told("본명이 이나래이며 1932년에 한빛시에서 태어났다.") < WHOLE
 
 
-def test_what_a_thing_becomes_is_not_said_of_a_topic_before() -> None:
-    before = "김한솔은 한빛시의 배우이다."
-    assert told("한빛시의 강물을 재는 1932년의 척도가 된다.", before=before) < WHOLE
-
-
 def test_a_thing_without_a_name_is_nothing_to_tell_of() -> None:
     assert told("한빛산에서 나타난 것은 땅속 충격의 흔적이다.") < WHOLE
     assert told("한빛다리는 한강의 돌을 높이 쌓은 것이 특징이다.") >= WHOLE
@@ -149,11 +110,6 @@ def test_a_sentence_of_one_word_is_no_error() -> None:
     "text",
     [
         "덕분에 김한솔은 1932년에 새솔시에서 새벽다리를 지었다.",
-        "북쪽에서는 새솔강이 한빛시를 지나 바다로 흐른다.",
-        "새솔악단이 가장 최근에 연주한 곳은 한빛시이다.",
-        "김한솔은 1932년에 투어의 첫 노래를 새솔시에서 불렀다.",
-        "김한솔은 1932년에 경기에서 문보라를 이겼다.",
-        "김한솔은 1932년에 새솔시에서 다리를 건넜다.",
     ],
 )
 def test_what_only_the_sentence_before_tells_is_a_last_resort(text: str) -> None:
@@ -177,7 +133,6 @@ def test_what_has_a_name_or_is_made_is_told_alone(text: str) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "김한솔과 문보라가 행사하며, 한빛시의 법은 1932년에 한강에서 나왔다.",
         "1932년부터 한빛시에서는 김한솔이 유지하고 있다.",
         "김한솔은 1932년에 한빛시에서 지은것에 이름을 남겼다.",
         "김한솔은 1932년에 한빛시에서 가장알려진 다리를 놓았다.",
@@ -185,7 +140,6 @@ def test_what_has_a_name_or_is_made_is_told_alone(text: str) -> None:
         "서울 출생한 김한솔은 1932년에 새벽다리를 놓았다.",
         "1932년 김한솔이 발명했고, 1951년에 한가람이 개량했다.",
         "1932년, 한빛시에서 《강물은 왜》를 출간했다.",
-        "한강의 섬 가운데 처음으로 다리가 놓였으며, 배가 닿는 유일한 섬이다.",
     ],
 )
 def test_nor_what_lacks_an_object_a_particle_or_a_space(sentence: str) -> None:
@@ -207,12 +161,3 @@ def test_a_formula_does_nothing() -> None:
     made = ask(sentences(f"한빛산은 기체이다. {text}"), ["ox"])
     whole = [card.question for card in made if card.scores["self-contained"] >= WHOLE]
     assert not [question for question in whole if "화학식은 1932년" in question]
-
-
-def test_what_is_as_now_is_no_fact() -> None:
-    (card,) = (
-        card
-        for card in ask(sentences("새솔도서관은 지금과 같이 오후 6시까지만 연다."), ["ox"])
-        if card.answer == "O"
-    )
-    assert card.scores["self-contained"] < 0.5

@@ -5,20 +5,24 @@ Tags are Kiwi's (the Sejong set): https://github.com/bab2min/kiwipiepy#품사-�
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dokhae.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from kiwipiepy import Kiwi, Token
+    from kiwipiepy import Sentence as KiwiSentence
 
 __all__ = ["Morpheme", "Sentence", "content", "join", "kiwi", "morphemes", "sentences"]
 
 _LOADING = Lock()
+_STOP: Final = re.compile(r"[.?!]\s+")
 _MEANING = ("NN", "NR", "VV", "VA", "XR", "MAG", "SN", "SL", "SH")
 
 
@@ -95,10 +99,38 @@ def sentences(text: str) -> list[Sentence]:
 def _sentences(text: str) -> Iterator[Sentence]:
     begin = 0
     for line in text.splitlines(keepends=True):
-        for found in kiwi().split_into_sents(line, return_tokens=True):
-            parts = tuple(_morpheme(token, begin) for token in found.tokens or ())
-            yield Sentence(found.text, begin + found.start, begin + found.end, parts)
+        found = list(kiwi().split_into_sents(line, return_tokens=True))
+        torn = [first.end == second.start for first, second in pairwise(found)]
+        if any(torn):
+            yield from (_sentence(line, start, end, begin) for start, end in _mended(line, found))
+        else:
+            for one in found:
+                parts = tuple(_morpheme(token, begin) for token in one.tokens or ())
+                yield Sentence(one.text, begin + one.start, begin + one.end, parts)
         begin += len(line)
+
+
+def _mended(line: str, found: Sequence[KiwiSentence]) -> Iterator[tuple[int, int]]:
+    """Where the sentences of a line are, if some were cut within a word: … 불린다. '별' | 이라는 이름은 ….
+
+    What is cut so begins behind the full stop before it.
+    """
+    start = found[0].start
+    for first, second in pairwise(found):
+        stops = list(_STOP.finditer(line, start, first.end))
+        if first.end < second.start:
+            yield start, first.end
+            start = second.start
+        elif stops:
+            yield start, stops[-1].start() + 1
+            start = stops[-1].end()
+    yield start, found[-1].end
+
+
+def _sentence(line: str, start: int, end: int, begin: int) -> Sentence:
+    text = line[start:end]
+    parts = tuple(_morpheme(token, begin + start) for token in kiwi().tokenize(text))
+    return Sentence(text, begin + start, begin + end, parts)
 
 
 def _morpheme(token: Token, begin: int) -> Morpheme:

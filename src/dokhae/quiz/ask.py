@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Final, TypeVar
 
@@ -22,7 +22,7 @@ from dokhae.quiz.plain import is_badly_spaced, plain
 from dokhae.quiz.reason import reasons
 from dokhae.quiz.rivals import Mention, exchanged, is_end_of_range, is_short_for, moved
 from dokhae.quiz.short import Question, questions
-from dokhae.quiz.statement import Statement, replaced, statement, with_gap
+from dokhae.quiz.statement import Statement, denied, replaced, statement, with_gap
 from dokhae.quiz.surface import Rating, faults, rate, rate_as_told, rate_statement
 from dokhae.quiz.telling import is_one_of_many
 
@@ -190,7 +190,7 @@ def _best_stated(found: Iterable[tuple[_Told, Rating]]) -> tuple[_Told, Rating] 
 
 
 def _ox(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Iterator[Card]:
-    """The best statement as it is, and made false, if it can be."""
+    """The best statement as it is, and made false, if it can be: by what it turns on, or by its end."""
     if one.mention.candidate.listed:
         return
     stated = [made for clause in reversed(one.clauses) if (made := statement(clause)) is not None]
@@ -205,6 +205,8 @@ def _ox(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Iterator[Card]
     text = replaced(made, one.mention.candidate, rng.choice(wrong)) if wrong else None
     if text is not None:
         yield _card(one, "ox", text, "X", rating)
+    elif (turned := denied(made)) is not None:
+        yield replace(_card(one, "ox", turned[0], "X", rating), correction=turned[1])
 
 
 def _wrong(one: _Asked, made: Statement, mentions: Sequence[Mention], rng: Random) -> list[str]:
@@ -227,7 +229,8 @@ def _fitting(made: Statement, others: Iterable[str]) -> list[str]:
 
 def _choice(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Card | None:
     """A question with choices; where there is no good question, a gap with choices."""
-    shown = choices(one.mention, mentions, rng) if not one.mention.candidate.listed else ()
+    main = next((clause.main for clause in one.clauses), "")
+    shown = choices(one.mention, mentions, rng, main) if not one.mention.candidate.listed else ()
     if not shown:
         return None
     if one.question is not None and one.rating is not None and _bears_choices(one.rating):

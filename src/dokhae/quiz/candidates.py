@@ -19,6 +19,7 @@ from dokhae.quiz.gazetteer import (
     UNASKED,
     WORK_NOUNS,
 )
+from dokhae.quiz.listed import is_listed
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import Role, Word
 
@@ -138,7 +139,6 @@ _HOW_LONG: Final = re.compile(
 )
 # After these, inside a run of nouns, another phrase begins: 서거 후 | 기자회견.
 _PARTING: Final = frozenset("후 뒤 직후 이후 당시 경우 결과 도중 동안 때".split())
-_AND: Final = ("및", "또는", "혹은")
 ROYAL: Final = frozenset("대왕 왕 여왕 국왕 황제 왕비 왕후 대군 공주 왕자 세자 태자 대비".split())
 _ORGANISATION_NOUNS: Final = frozenset(
     """
@@ -215,7 +215,7 @@ def _titles(plain: Plain) -> Iterator[Candidate]:
             before = plain.words[first - 1] if first else None
             noun = before.text if before and before.role == Role.BARE and before.text in WORK_NOUNS else ""
             lead = first - bool(noun)
-            listed = _is_listed(plain, lead, last)
+            listed = is_listed(plain, lead, last)
             yield Candidate(kind, start, end, first, last, lead, last, noun, listed=listed)
 
 
@@ -258,7 +258,7 @@ def _times(plain: Plain) -> Iterator[Candidate]:
             if kind == Kind.WEEKDAY and _DAY_BEFORE.search(plain.text, 0, found.start()):
                 # It is a part of the date: 3월 18일 | 월요일.
                 continue
-            listed = _is_listed(plain, first, last)
+            listed = is_listed(plain, first, last)
             yield Candidate(kind, *found.span(), first, last, first, last, listed=listed)
 
 
@@ -280,7 +280,8 @@ def _begins_event(words: Sequence[Word], index: int) -> bool:
     """Whether what happens each few years, or what it is called, goes on from a word: FIFA 월드컵."""
     while any(m.form not in _EVENTS for m in words[index].morphemes[:1]) and _is_named_on(words, index):
         index += 1
-    return any(m.form in _EVENTS for m in words[index].morphemes)
+    # The ending of ABO식 is no ceremony.
+    return any(m.form in _EVENTS and m.pos != "XSN" for m in words[index].morphemes)
 
 
 def _is_named_on(words: Sequence[Word], index: int) -> bool:
@@ -304,6 +305,11 @@ def _numbers(plain: Plain) -> Iterator[Candidate]:
                 or plain.words[first].start < found.start()
             ):
                 continue
+            if any(
+                m.pos == "VCP" and found.start() < m.start < found.end() for m in plain.words[last].morphemes
+            ):
+                # 질량이 0인 물체: no people.
+                continue
             if re.match(r"(?:1|한) ?(?:명|개|번|사람)", found.group()) or plain.text[
                 : found.start()
             ].endswith("제 "):
@@ -317,7 +323,7 @@ def _numbers(plain: Plain) -> Iterator[Candidate]:
             if after[:1].isdecimal() and plain.words[last].role == Role.BARE:
                 # The amount goes on: 1시간 | 30분.
                 continue
-            listed = _is_listed(plain, first, last)
+            listed = is_listed(plain, first, last)
             yield Candidate(Kind.NUMBER, *found.span(), first, last, first, last, unit, listed=listed)
 
 
@@ -379,7 +385,7 @@ def _name(plain: Plain, first: int, last: int) -> Iterator[Candidate]:
     if not noun:
         noun = _kind_noun(plain, start, end)
     if _HANGUL_OR_LATIN.fullmatch(text) and text.count("'") != 1:
-        listed = _is_listed(plain, lead, last)
+        listed = is_listed(plain, lead, last)
         sure = 0.5 if kind == Kind.NAME else 0.95
         yield Candidate(kind, start, end, first, end_word, lead, last, noun, tail, listed, sure)
 
@@ -456,43 +462,3 @@ def _kind_noun(plain: Plain, start: int, end: int) -> str:
     if len(parts) > 1 and parts[-1].pos == "NNG" and parts[-1].form in KIND_NOUNS and len(parts[-1].form) > 1:
         return parts[-1].form
     return ""
-
-
-def _is_listed(plain: Plain, first: int, last: int) -> bool:
-    """Whether it is one of several: 와/과 or a comma beside it, 등 or 및 after it."""
-    words = plain.words
-    word = words[last]
-    before = words[first - 1] if first else None
-    after = words[last + 1] if last + 1 < len(words) else None
-    if word.role == Role.WITH or (word.role == Role.BARE and word.closes):
-        return True
-    if after is not None and _is_range(word, after):
-        return True
-    if _is_either(word) and after is not None and after.is_nominal:
-        return True
-    if any(m.form in ("등", "및") for m in word.morphemes):
-        return True
-    if (
-        after is not None
-        and after.text.startswith(("등", *_AND))
-        and after.morphemes[0].pos in ("NNB", "MAJ", "MAG")
-    ):
-        return True
-    return before is not None and (
-        before.role == Role.WITH
-        or before.text in _AND
-        or _is_either(before)
-        or _is_range(before, word)
-        or (before.role == Role.BARE and before.closes)
-    )
-
-
-def _is_either(word: Word) -> bool:
-    """Whether what comes next would do as well: 5시나 6시."""
-    return word.is_nominal and word.particle in ("나", "이나")
-
-
-def _is_range(word: Word, after: Word) -> bool:
-    """Whether two amounts are the ends of one: 1.2배에서 1.5배."""
-    amounts = word.morphemes[0].pos == after.morphemes[0].pos == "SN"
-    return amounts and word.is_nominal and word.particle == "에서"

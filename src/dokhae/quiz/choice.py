@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from dokhae.quiz.candidates import Kind
-from dokhae.quiz.rivals import Mention, moved, others
+from dokhae.quiz.rivals import Mention, is_short_for, moved, others
 
 __all__ = ["choices"]
 
@@ -17,9 +17,16 @@ _ORDERED: Final = frozenset({Kind.YEAR, Kind.DATE, Kind.NUMBER, Kind.CLOCK})
 _WEEK: Final = "월화수목금토일"
 
 
-def choices(asked: Mention, mentions: Sequence[Mention], rng: Random) -> tuple[str, ...]:
-    """Four choices with the answer among them, times and numbers in their order; () if there are too few."""
-    wrong = others(asked, mentions)
+def choices(asked: Mention, mentions: Sequence[Mention], rng: Random, main: str) -> tuple[str, ...]:
+    """Four choices with the answer among them, times and numbers in their order; () if there are too few.
+
+    Args:
+        asked: the answer.
+        mentions: what may be wrong answers.
+        rng: that chooses.
+        main: what the text is about, which the question may leave out, and is no choice; "" if not clear.
+    """
+    wrong = [text for text in others(asked, mentions) if not is_short_for(text.replace(" ", ""), main)]
     rng.shuffle(wrong)
     wrong = wrong[:_WRONG]
     for text in moved(asked, 2 * _WRONG, rng):

@@ -10,7 +10,7 @@ from typing import Final
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.deixis import Setting, leans, pronoun_replaced
 from dokhae.quiz.endings import is_past, particle_for
-from dokhae.quiz.gazetteer import ATTRIBUTES, PEOPLE, PERSON_NOUNS
+from dokhae.quiz.gazetteer import ATTRIBUTES
 from dokhae.quiz.owners import spelt_out
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import PREDICATES, Role, Word
@@ -26,7 +26,6 @@ SAME_SUBJECT: Final = _COORDINATING | frozenset(
 _MEANWHILE: Final = frozenset("면서 으면서".split())
 _QUOTING: Final = ("다고", "라고", "자고", "냐고", "다며", "라며", "다는", "라는", "다면서")
 _NAMES: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TITLE})
-_SURELY: Final = 0.75
 _NAME: Final = 3  # characters
 _DESCRIBING: Final = frozenset({Role.GENITIVE, Role.ADNOMINAL, Role.BARE, Role.DETERMINER, Role.LINK})
 _DATE: Final = re.compile(r"\d+(?:년|월|일|세기|년대)")
@@ -60,12 +59,7 @@ class Clause:
         filled: whether a pronoun or a missing subject was filled in from a sentence before.
         compound: whether it has parts that could stand alone.
         named: whether its topic, if it has one, is somebody's or something's name, or is described.
-        story: whether the text tells of the past for the most part.
-        of_names: whether the text names things for the most part, as an encyclopaedia does.
-        known: whether what it tells of has a name, is described, or is what the text comes back to.
-        acts: whether somebody is its topic or subject by name.
         main: what the text is about.
-        central: whether it speaks of what the title names, if there is a title.
     """
 
     plain: Plain
@@ -77,12 +71,7 @@ class Clause:
     filled: bool
     compound: bool
     named: bool = True
-    story: bool = False
-    of_names: bool = False
-    known: bool = True
-    acts: bool = False
     main: str = ""
-    central: bool = True
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -197,9 +186,8 @@ def _clause(
         and _is_of_a_noun(words, own)
     ):
         return None
-    past = is_past(words[last]) or (
-        words[last].role == Role.CONNECTIVE and is_past(words[-1]) and not _is_state(words[last])
-    )
+    goes_on = words[last].role == Role.CONNECTIVE and not _is_state(words[last])
+    past = is_past(words[last]) or (goes_on and _is_followed_by_past(words[last + 1 :]))
     named = not topics or _is_named(words, topics[0], first, group)
     compound = cut is not None
     return Clause(
@@ -212,59 +200,7 @@ def _clause(
         from_before,
         compound,
         named,
-        story=setting.story,
-        of_names=setting.of_names,
-        known=_is_known(words[first : last + 1], setting.recurring)
-        if not subject
-        else not from_before or setting.topic in ("", setting.main),
-        acts=_is_somebody_s(plain, group, first, last, of_names=setting.of_names)
-        or (bool(subject) and setting.kind == Kind.PERSON),
         main=setting.main,
-        central=_is_central(" ".join((subject, *texts[first : last + 1])), setting.about),
-    )
-
-
-def _is_central(text: str, about: frozenset[str]) -> bool:
-    """Whether a clause speaks of what the title names, or of what the text comes back to."""
-    return not about or any(word in text for word in about)
-
-
-def _is_known(words: Sequence[Word], recurring: frozenset[str]) -> bool:
-    """Whether what is told of can be known: by a name, an amount, a description, or since it recurs."""
-    told = next((i for i, word in enumerate(words) if word.role == Role.TOPIC), None)
-    if told is None:
-        told = next((i for i, word in enumerate(words) if _is_subject(word)), None)
-    elif any(m.pos == "VCP" for m in words[-1].morphemes):
-        # It is said what it is.
-        return True
-    if told is None:
-        return True
-    begin = told
-    while begin and words[begin - 1].role in _DESCRIBING and not words[begin - 1].closes:
-        begin -= 1
-        if words[begin].role in (Role.ADNOMINAL, Role.LINK):
-            return True
-    parts = [m for word in words[begin : told + 1] for m in word.morphemes]
-    # The letter of A매치 is no name.
-    named = any(m.pos in ("NNP", "SH", "SN", "NR") or (m.pos == "SL" and len(m.form) > 1) for m in parts)
-    return named or any(m.form in recurring for m in parts)
-
-
-def _is_somebody_s(
-    plain: Plain, group: Sequence[Candidate], first: int, last: int, *, of_names: bool
-) -> bool:
-    """Whether words first to last tell of somebody: by name, but for texts that are all about names."""
-    told = (Role.TOPIC, Role.SUBJECT)
-    people = PEOPLE | PERSON_NOUNS
-    if of_names and any(w.role in told and w.noun in people for w in plain.words[first : last + 1]):
-        return True
-    return any(
-        c.kind == Kind.PERSON
-        and c.sure >= _SURELY
-        and first <= c.close <= last
-        and plain.words[c.close].role in told
-        and (of_names or any(m.pos in ("NNP", "SL") for m in plain.words[c.first].morphemes))
-        for c in group
     )
 
 
@@ -288,6 +224,11 @@ def _is_somebody(plain: Plain, subject: int, group: Sequence[Candidate]) -> bool
 def _is_explanation(words: Sequence[Word], last: int) -> bool:
     """Whether it explains what was told before (…는 것이다); an aim (…기 위한 것이다) stands alone."""
     return words[last].text.startswith("것") and words[last - 1].text != "위한"
+
+
+def _is_followed_by_past(after: Sequence[Word]) -> bool:
+    """Whether what goes on tells of the past: 부수며 | 저항하였는데."""
+    return any(is_past(w) for w in after if w.role in (Role.CONNECTIVE, Role.FINAL))
 
 
 def _is_state(word: Word) -> bool:
@@ -378,6 +319,9 @@ def _carried(
         while begin and _belongs(words[begin - 1]):
             begin -= 1
         if texts[before] == words[before].text and leans(words[begin : before + 1]):
+            return "", False
+        if words[before].morphemes[0].pos == "NNB":
+            # 가장 어려웠던 것은: what it was is said before it.
             return "", False
         return " ".join(texts[begin : before + 1]), False
     # Kiwi may not know a subject when it sees one: 마니교도들은 is not 마니교도 듣은.

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from dokhae.language.morphemes import morphemes
 from dokhae.language.surnames import SURNAMES
 from dokhae.quiz.candidates import Candidate, Kind, is_korean_name
-from dokhae.quiz.endings import is_past, particle_for
-from dokhae.quiz.gazetteer import ATTRIBUTES, PEOPLE, PERSON_NOUNS, UNASKED
+from dokhae.quiz.endings import particle_for
+from dokhae.quiz.gazetteer import PEOPLE, PERSON_NOUNS
 from dokhae.quiz.owners import named_in
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import Role, Word
@@ -35,7 +34,7 @@ _REFLEXIVE: Final = frozenset("자신 자기 스스로 서로 누구 모두 각�
 _ADVERBS: Final = frozenset(
     """
     이렇게 그렇게 이처럼 그처럼 이와 그와 마찬가지로 역시 더욱 반면 또한 또 이어 이어서
-    곧이어 뒤이어 그대로
+    곧이어 뒤이어 그대로 그래서 그리하여 그런데도 그래도 같은해 같은날 이어지는
     """.split()
 )
 _THINGS: Final = frozenset("이 그 이것 그것 이들".split())
@@ -45,12 +44,6 @@ _PERSON_PRONOUNS: Final = frozenset({"그", "그녀"})
 # What sentences can go on to speak of without naming it.
 _HOLDERS: Final = frozenset({Kind.PERSON, Kind.ORGANISATION, Kind.TITLE})
 _LEAST_SURE: Final = 0.4
-_TITLED: Final = 0.3
-"""Share of the sentences with a name from which on an article under a title is about names."""
-_UNTITLED: Final = 0.5
-_LONG_ENOUGH: Final = 5
-_OFTEN: Final = 3
-"""Sentences with a noun from which on the text is about it."""
 _ORDINAL: Final = re.compile(r"(?:첫|둘|셋|넷|다섯)째(?:[는로의,]|$)")
 """One of several that were announced before, where a sentence begins with it."""
 _DAY_ALONE: Final = re.compile(r"\d{1,2}일")
@@ -81,23 +74,14 @@ class Setting:
         topic: what they are about; "" where that is not clear.
         kind: of the topic.
         person: whom they speak of last, so that 그 can mean nobody else; "" where that is not clear.
-        story: whether most sentences of the text, those after it among them, tell of the past.
-        of_names: whether most of them name somebody or something, as in an encyclopaedia.
-        recurring: the common nouns that the text comes back to.
         main: what the text is about: its title, or whom or what most sentences begin with.
-        about: the words of the title, and the names that the text comes back to; none without a title,
-            and none where the text is not of names.
         named: what the sentences before name, by the noun that is short for it; "" where that may be several.
     """
 
     topic: str = ""
     kind: Kind = Kind.TERM
     person: str = ""
-    story: bool = False
-    of_names: bool = False
-    recurring: frozenset[str] = frozenset()
     main: str = ""
-    about: frozenset[str] = frozenset()
     named: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -105,14 +89,9 @@ def settings(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str = ""
     """The setting of each sentence."""
     beginning = _beginning(found, title)
     setting, before = beginning, -1
-    past = sum(is_past(plain.words[-1]) for plain, _ in found)
-    story = past > len(found) / 2
-    of_names = _is_of_names([plain for plain, _ in found], titled=bool(title))
-    recurring = _recurring([plain for plain, _ in found])
     main = title or _main(found)
-    about = _about([plain for plain, _ in found], title) if title and of_names else frozenset()
     named: dict[str, str] = {}
-    fixed = Setting(story=story, of_names=of_names, recurring=recurring, main=main, about=about)
+    fixed = Setting(main=main)
     for plain, group in found:
         if plain.number != before + 1:
             # A heading or something else that is no sentence stood between: a new subject may have begun.
@@ -125,19 +104,6 @@ def settings(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str = ""
         before = plain.number
 
 
-def _is_of_names(plains: Sequence[Plain], *, titled: bool) -> bool:
-    """Whether most sentences of a text name something; one of a few sentences has to have a title."""
-    named = sum(_names(plain) for plain in plains)
-    return named > len(plains) * (_TITLED if titled else _UNTITLED) and (
-        titled or len(plains) >= _LONG_ENOUGH
-    )
-
-
-def _names(plain: Plain) -> bool:
-    """Whether a sentence names somebody or something."""
-    return any(m.pos in ("NNP", "SL", "SH") for word in plain.words for m in word.morphemes)
-
-
 def _main(found: Sequence[tuple[Plain, Sequence[Candidate]]]) -> str:
     """The topic of most sentences; "" where none is that of two."""
     topics = Counter(
@@ -148,25 +114,6 @@ def _main(found: Sequence[tuple[Plain, Sequence[Candidate]]]) -> str:
     )
     topic, count = max(topics.items(), key=lambda item: item[1], default=("", 0))
     return topic if count > 1 else ""
-
-
-def _about(plains: Sequence[Plain], title: str) -> frozenset[str]:
-    """The words of a title, and the names that several sentences hold."""
-    names: Counter[str] = Counter()
-    for plain in plains:
-        parts = (m for word in plain.words for m in word.morphemes)
-        names.update({m.form for m in parts if m.pos in ("NNP", "SL") and len(m.form) > 1})
-    words = {m.form for m in morphemes(title) if m.pos in ("NNG", "NNP", "SL") and len(m.form) > 1}
-    return frozenset(words | {name for name, count in names.items() if count >= _OFTEN} | {title})
-
-
-def _recurring(plains: Sequence[Plain]) -> frozenset[str]:
-    """The common nouns that several sentences use."""
-    nouns: Counter[str] = Counter()
-    for plain in plains:
-        nouns.update({m.form for w in plain.words for m in w.morphemes if m.pos == "NNG" and len(m.form) > 1})
-    often = frozenset(noun for noun, count in nouns.items() if count >= _OFTEN)
-    return often - ATTRIBUTES - UNASKED
 
 
 def _beginning(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str) -> Setting:
@@ -369,5 +316,6 @@ def _points(word: Word, words: Sequence[Word], index: int) -> bool:
     before = words[index - 1] if index else None
     if form == "같":
         # 같은 해 points, 고래 같은 동물 does not.
-        return word.role == Role.ADNOMINAL and not (before is not None and before.is_nominal)
+        is_of_it = before is not None and before.is_nominal and before.role == Role.BARE
+        return word.role == Role.ADNOMINAL and not is_of_it
     return before is None or not (before.is_nominal and before.role in (Role.BARE, Role.GENITIVE))

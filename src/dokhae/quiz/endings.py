@@ -10,7 +10,15 @@ from dokhae.hangul import FINALS, decompose, is_syllable
 from dokhae.language import Morpheme, join
 from dokhae.quiz.words import PREDICATES, Word
 
-__all__ = ["as_question", "describing", "is_past", "neutral", "particle_for", "stating"]
+__all__ = [
+    "as_question",
+    "describing",
+    "is_past",
+    "is_past_description",
+    "neutral",
+    "particle_for",
+    "stating",
+]
 
 _EXISTING: Final = frozenset({"있", "없", "계시"})
 _PAIRS: Final = {
@@ -40,6 +48,12 @@ _PAIRS: Final = {
 def is_past(word: Word) -> bool:
     """Whether its last predicate is in the past tense."""
     return any(m.pos == "EP" and m.form in ("었", "았", "였") for m in word.morphemes)
+
+
+def is_past_description(word: Word) -> bool:
+    """Whether it describes a noun by what was done: 설계한, 지은."""
+    stems = [m for m in word.morphemes if m.pos in PREDICATES]
+    return word.ending in ("ᆫ", "은") and bool(stems) and stems[-1].pos in ("VV", "XSV", "VX")
 
 
 def as_question(word: Word, text: str, *, past: bool) -> str | None:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
 from dokhae.quiz.candidates import LOOSE, Candidate
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.unsound import DONE_TO, done
-from dokhae.quiz.words import Role
+from dokhae.quiz.words import Role, Word
 
-__all__ = ["is_before_its_own_copula", "is_behind_a_noun", "is_handled", "is_of_a_link"]
+__all__ = [
+    "happens",
+    "is_before_its_own_copula",
+    "is_behind_a_noun",
+    "is_gapped",
+    "is_handled",
+    "is_of_a_link",
+    "is_proper",
+    "is_specific",
+]
 
 _LINKS: Final = frozenset("비롯 비롯하 맞추 한하 향하 말미암 즈음하 국한".split())
 _LINKED: Final = frozenset({Role.POSTPOSITION, Role.CONNECTIVE, Role.ADNOMINAL, Role.LINK})
@@ -18,6 +28,9 @@ _LINKED: Final = frozenset({Role.POSTPOSITION, Role.CONNECTIVE, Role.ADNOMINAL, 
 _TAKING: Final = frozenset("받 맡 하".split())
 # What is so in general is done so by who tells it: 설명회는 강당에서 엽니다.
 _OPENING: Final = frozenset("열 내 치르 빌리 나누 뽑 버리 팔 사 쓰 읽 심 넣 자르 끓이".split())
+_HAPPENING: Final = frozenset(
+    "일어나 이루어지 만들어지 생기 나타나 진행 발생 생성 형성 분비 흡수 합성 저장 생산 시작 발견".split()
+)
 _ABLE: Final = 2
 _HANDLED: Final = frozenset(
     """
@@ -63,9 +76,55 @@ def is_before_its_own_copula(clause: Clause, close: int) -> bool:
     return goes_on and any(m.pos == "VCP" for m in last.morphemes) and last.morphemes[0].pos in ("SN", "NR")
 
 
-def is_behind_a_noun(clause: Clause, candidate: Candidate) -> bool:
-    """Whether a noun without a particle stands before it: no question word goes on from 청소년."""
-    before = clause.plain.words[candidate.lead - 1] if candidate.lead > clause.first else None
+def is_behind_a_noun(clause: Clause, begin: int) -> bool:
+    """Whether a noun without a particle stands before a word: no question word goes on from 청소년."""
+    before = clause.plain.words[begin - 1] if begin > clause.first else None
     if before is None or before.role != Role.BARE or before.closes or not before.is_nominal:
         return False
     return before.morphemes[-1].pos in ("NNG", "NNP", "XSN") and before.text not in LOOSE
+
+
+def is_gapped(clause: Clause) -> bool:
+    """Whether a verb is said once for two objects (봄에 벼를, 가을에 보리를 심는다), or nobody asks so.
+
+    It gives a reason (…때문이다), denies something, or says that it happened, too (…하기도 하였다).
+    """
+    listed = (Role.OBJECT, Role.SUBJECT)
+    return (
+        clause.words[-1].text.startswith("때문")
+        or sum(w.role == Role.TOPIC for w in clause.words) > 1
+        or _is_denial(clause)
+        or any(w.text.endswith("기도") and w.morphemes[-2].pos == "ETN" for w in clause.words[-2:-1])
+        or any(
+            (w.closes and (w.role in listed or _is_bare_item(w))) or w.text in ("물론", "커녕")
+            for w in clause.words
+        )
+    )
+
+
+def _is_denial(clause: Clause) -> bool:
+    """Whether it says what something is not, which nobody can guess."""
+    return any(m.pos == "VCN" for w in clause.words[-3:] for m in w.morphemes)
+
+
+def _is_bare_item(word: Word) -> bool:
+    """Whether it is a noun before a comma that is no time: one of a list."""
+    return word.role == Role.BARE and word.noun[-1:] not in ("년", "월", "일", "시", "분")
+
+
+def happens(clause: Clause) -> bool:
+    """Whether something comes about, so that the thing in which it does is a place: 엽록체에서 일어난다."""
+    return any(m.form in _HAPPENING for m in clause.words[-1].morphemes if m.pos in ("NNG", "VV"))
+
+
+def is_proper(clause: Clause, candidate: Candidate) -> bool:
+    """Whether a candidate holds a proper name."""
+    words = clause.plain.words[candidate.first : candidate.last + 1]
+    return any(m.pos in ("NNP", "SL") for word in words for m in word.morphemes)
+
+
+def is_specific(said: Sequence[Word]) -> bool:
+    """Whether a description fits one thing only: it has a clause, or a superlative, and some words."""
+    clause = any(w.role in (Role.ADNOMINAL, Role.LINK) for w in said)
+    superlative = any(w.text in ("가장", "최초의", "유일한", "첫", "제일", "최대의", "최고의") for w in said)
+    return (clause and len(said) >= 3) or (superlative and len(said) >= 2)

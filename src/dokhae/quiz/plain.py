@@ -47,6 +47,7 @@ _TIMES_BEFORE: Final = frozenset(
     """.split()
 )
 _OF_THEIR_OWN: Final = frozenset("NNG NNP VV VV-R VV-I VA VA-R VA-I MAG MM".split())
+_STATING: Final = ("다", "어요", "아요", "에요", "여요")
 _SHORTEST: Final = 12
 _LONGEST: Final = 300
 _KOREAN: Final = re.compile(r"[가-힣]")
@@ -73,7 +74,7 @@ class Plain:
     @property
     def is_polite(self) -> bool:
         """Whether it is said politely, as in a notice."""
-        return self.text.rstrip(" .").endswith("니다")
+        return self.text.rstrip(" .").endswith(("니다", "요"))
 
     def span(self, start: int, end: int) -> Span:
         """Where text[start:end] stands in the document."""
@@ -116,8 +117,9 @@ def rough(sentence: Sentence, number: int) -> Plain | None:
 
 def _kept(text: str) -> list[int]:
     """Places of the characters outside brackets and numbering."""
-    numbering = _NUMBERING.match(text)
-    begin = numbering.end() if numbering else 0
+    begin = 0
+    while numbering := _NUMBERING.match(text, begin):
+        begin = numbering.end()
     dropped: set[int] = set(range(begin))
     for found in _BRACKETS.finditer(text, begin):
         dropped.update(range(*found.span()))
@@ -166,11 +168,11 @@ def _is_run_together(first: Morpheme, second: Morpheme) -> bool:
 
 
 def _is_closed(word: Word) -> bool:
-    """Whether the sentence ends as a statement does (…다, …습니다), and asks for nothing (…바랍니다)."""
+    """Whether it ends as a statement does (…다, …습니다, …어요), and asks for nothing (…바랍니다, …세요)."""
     endings = [m for m in word.morphemes if m.pos == "EF"]
-    if word.morphemes[0].form == "바라":
+    if word.morphemes[0].form == "바라" or word.text.rstrip(".").endswith("세요"):
         return False
-    return bool(endings) and endings[-1].form.endswith("다") and word.role == Role.FINAL
+    return bool(endings) and endings[-1].form.endswith(_STATING) and word.role == Role.FINAL
 
 
 def _after_connectives(words: Sequence[Word]) -> int | None:

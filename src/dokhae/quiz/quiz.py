@@ -10,6 +10,7 @@ from typing import Final
 
 from dokhae.document import Document
 from dokhae.language.morphemes import sentences
+from dokhae.quiz.anchor import anchored
 from dokhae.quiz.answer import Answer, answer, answerer
 from dokhae.quiz.ask import ask
 from dokhae.quiz.card import KINDS, Card, CardKind
@@ -67,13 +68,14 @@ class Quiz:
         text = spread(passage.text, asked_about(count))
         kinds = list(dict.fromkeys(kinds))
         told = sentences(text)
+        about = unicodedata.normalize("NFC", about)
+        title = about or passage.title
         made = [
-            card
-            for card in ask(told, kinds, title=unicodedata.normalize("NFC", about), seed=seed)
+            anchored(card, title)
+            for card in ask(told, kinds, title=about, seed=seed)
             if passage.confidence(card.evidence_span) >= _LEGIBLE
         ]
         kept = judged(made, self._reader, told, text, _READ_FOR_EACH * count)
-        title = unicodedata.normalize("NFC", about) or passage.title
         asking = [weighed(card, title) for card in kept]
         return [under(_with_difficulty(card), title) for card in select(asking, count, kinds, seed=seed)]
 

@@ -158,6 +158,9 @@ def _alike(asked: Mention, other: Mention) -> bool:
         fits = mine.noun == theirs.noun if mine.noun else not _is_said_to_be(asked)
         of_one_sort = _is_foreign(asked.text) == _is_foreign(other.text)
         return fits and of_one_sort and _is_whole_name(asked) and _is_whole_name(other)
+    if mine.kind == Kind.TITLE and not mine.noun:
+        # A film is no choice beside an album.
+        return False
     if mine.kind in (Kind.YEAR, Kind.DATE, Kind.CLOCK):
         return _shape(asked.text) == _shape(other.text) and _is_of_its_time(asked.text, other.text)
     if mine.kind == Kind.TERM:
@@ -253,8 +256,9 @@ def moved(asked: Mention, count: int, rng: Random) -> list[str]:
         days = [f"{day}요일" for day in _WEEKDAYS if f"{day}요일" not in asked.plain.text]
         return rng.sample(days, min(count, len(days)))
     numbers = list(_NUMBER.finditer(text))
-    # 3분의 2 is no number of its own: 3분의 4 would be absurd.
-    if kind not in _MOVABLE or not numbers or _is_of_a_span(asked) or "분의 " in text:
+    # 3분의 2 is no number of its own: 3분의 4 would be absurd, as 낮 9시 is.
+    fixed = "분의 " in text or text.startswith("낮")
+    if kind not in _MOVABLE or not numbers or _is_of_a_span(asked) or fixed:
         return []
     of_year = kind != Kind.DATE or (_YEAR.match(text) is not None and not _DAY_OF_WEEK.search(text))
     target = numbers[0] if of_year else numbers[-1]
@@ -270,9 +274,17 @@ def moved(asked: Mention, count: int, rng: Random) -> list[str]:
         if text.startswith("세기", target.end()) and int(value) > _CENTURY:
             continue
         new = text[: target.start()] + value + text[target.end() :]
-        if new != text and new not in asked.plain.text:
+        if new != text and new not in asked.plain.text and _keeps_order(asked, target.group(), value):
             made.setdefault(new)
     return list(made)[:count]
+
+
+def _keeps_order(asked: Mention, old: str, new: str) -> bool:
+    """Whether a year stands to the other years of its sentence as the one that it takes the place of."""
+    if asked.candidate.kind not in (Kind.YEAR, Kind.DATE):
+        return True
+    others = (int(year) for year in _YEAR.findall(asked.plain.text) if year != old)
+    return all((int(old) < year) == (int(new) < year) for year in others)
 
 
 def _near(written: str, unit: str, rng: Random, steps: Sequence[int]) -> list[str]:
@@ -283,7 +295,8 @@ def _near(written: str, unit: str, rng: Random, steps: Sequence[int]) -> list[st
         most = _MOST.get(unit, math.inf)
         factors = (0.5, 0.7, 0.8, 1.2, 1.4, 1.5, 2.0) if float(plain) < _NEARLY_ALL * most else _LESS
         new_values = [float(plain) * factor for factor in factors]
-        values = [f"{value:.{places}f}" for value in new_values if value <= most]
+        comma = "," if "," in written else ""
+        values = [f"{value:{comma}.{places}f}" for value in new_values if value <= most]
         return rng.sample(values, len(values))
     number = int(plain)
     steps = steps or _steps(number, unit)

@@ -17,16 +17,14 @@ __all__ = ["select"]
 _PER_SENTENCE: Final = 2
 _WHOLE: Final = 0.5
 """Least score of a card that can be understood without the text."""
+_ANCHORED: Final = 0.5
+"""Least score of how surely it is known what a card is about."""
 _TELLING: Final = 0.5
 """Least score of what it shows to fill a gap or to pick a choice."""
 _ASKING: Final = 0.5
 """Least score of how a question asks."""
 _WORTH: Final = 0.8
 """Least worth of what a gap stands for: a name, time or number, no word that others would do for as well."""
-_SHORT: Final = 0.75
-"""Least score of a card for its length."""
-_SOUND: Final = 0.65
-"""Least score of a statement in all, since no reader is asked whether it can be answered."""
 _FALSE: Final = 0.5
 """Share of the texts whose first statement is false, if one can be made false."""
 _ALIKE: Final = 0.6
@@ -37,12 +35,12 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind], *, seed
     """At most `count` cards in the order of the text: the best ones, of all kinds in turn.
 
     A sentence gives few cards, and an answer is asked for once in the same words, whatever the kind. Cards
-    that may not be understood without the text, long ones, gaps for any word and those that show little are
-    a last resort: one of them is taken where there are no others. Statements are true and false by turns, as
+    that may not be understood without the text, gaps for any word and those that show little are a last
+    resort: one of them is taken where there are no others. Statements are true and false by turns, as
     far as there are such; with which they begin depends on the text and the seed.
     """
     cards = list(cards)
-    firm = [card for card in cards if _is_firm(card)]
+    firm = [card for card in cards if not _flaws(card)]
     if not firm and len(kinds) == len(KINDS):
         firm = sorted(cards, key=lambda card: (-_flaws(card), quality(card)))[-1:]
     # Few statements can be made false: where a true one is wanted, one of the others is taken first.
@@ -66,19 +64,9 @@ def select(cards: Iterable[Card], count: int, kinds: Sequence[CardKind], *, seed
     return sorted(chosen, key=lambda card: (card.evidence_span.start, card.answer_span.start))
 
 
-def _is_firm(card: Card) -> bool:
-    """Whether nothing speaks against it."""
-    least = {}
-    if card.kind != "short":
-        least["length"] = _SHORT
-    if not card.question.endswith("?"):
-        least["rule"] = _SOUND
-    return not _flaws(card) and all(card.scores.get(name, 1.0) >= score for name, score in least.items())
-
-
 def _flaws(card: Card) -> int:
     """How much of what it needs it lacks: to be understood alone, to show something, to ask well."""
-    least = {"self-contained": _WHOLE, "telling": _TELLING, "asking": _ASKING}
+    least = {"self-contained": _WHOLE, "anchored": _ANCHORED, "telling": _TELLING, "asking": _ASKING}
     if GAP in card.question:
         least["worth"] = _WORTH
     return sum(card.scores.get(name, 1.0) < score for name, score in least.items())

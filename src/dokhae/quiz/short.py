@@ -18,7 +18,7 @@ from typing import Final
 
 from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import SAME_SUBJECT, Clause
-from dokhae.quiz.endings import as_question, describing, particle_for
+from dokhae.quiz.endings import as_question, describing, is_past_description, particle_for
 from dokhae.quiz.gazetteer import (
     KIND_NOUNS,
     ORGANISATION_ENDS,
@@ -27,10 +27,19 @@ from dokhae.quiz.gazetteer import (
     UNASKED,
     WORK_NOUNS,
 )
-from dokhae.quiz.misfit import is_before_its_own_copula, is_behind_a_noun, is_handled, is_of_a_link
+from dokhae.quiz.misfit import (
+    happens,
+    is_before_its_own_copula,
+    is_behind_a_noun,
+    is_gapped,
+    is_handled,
+    is_of_a_link,
+    is_proper,
+    is_specific,
+)
 from dokhae.quiz.unsound import done
 from dokhae.quiz.wording import Wording, fitted, wording
-from dokhae.quiz.words import PREDICATES, Role, Word
+from dokhae.quiz.words import Role, Word
 
 __all__ = ["Question", "Shape", "questions"]
 
@@ -62,6 +71,9 @@ _NAMED_BY_WORD: Final = frozenset({"누구", "어디"})
 _NAMES_OF: Final = frozenset("이름 본명 별명 필명 예명 아명 시호 묘호 호 자 성 명칭 제목".split())
 _MOSTLY: Final = frozenset("대부분 주로 보통 흔히 자주 대체로 대개 거의 종종".split())
 _FRONTED: Final = ("에는", "에서는", "로는", "에게는")
+# What these end is said beside what follows, or before it.
+_JOINING: Final = frozenset("고 며 으며 되 지만 으나 다가 는데 은데 ᆫ데 자".split())
+_MEANWHILE: Final = frozenset("면서 으면서".split())
 _HEADLESS: Final = frozenset("예정 것 수 바 때문 뿐 일 점 편 셈 중 정도 이유 경우 상태 때".split())
 
 
@@ -91,7 +103,7 @@ class _Phrase:
 
 def questions(clause: Clause, candidate: Candidate) -> Iterator[Question]:
     """The questions of a clause that ask for a candidate."""
-    if not (clause.first <= candidate.lead and candidate.close <= clause.last) or _is_gapped(clause):
+    if not (clause.first <= candidate.lead and candidate.close <= clause.last) or is_gapped(clause):
         return
     phrase = _phrase(clause, candidate)
     if phrase is None or candidate.listed or (clause.compound and phrase.role != Role.TOPIC):
@@ -106,30 +118,6 @@ def questions(clause: Clause, candidate: Candidate) -> Iterator[Question]:
     for shape, text in made:
         if text is not None:
             yield Question(text, shape, clause)
-
-
-def _is_gapped(clause: Clause) -> bool:
-    """Whether a verb is said once for two objects (봄에 벼를, 가을에 보리를 심는다), or it gives a reason."""
-    listed = (Role.OBJECT, Role.SUBJECT)
-    return (
-        clause.words[-1].text.startswith("때문")
-        or sum(w.role == Role.TOPIC for w in clause.words) > 1
-        or _is_denial(clause)
-        or any(
-            (w.closes and (w.role in listed or _is_bare_item(w))) or w.text in ("물론", "커녕")
-            for w in clause.words
-        )
-    )
-
-
-def _is_denial(clause: Clause) -> bool:
-    """Whether it says what something is not, which nobody can guess."""
-    return any(m.pos == "VCN" for w in clause.words[-3:] for m in w.morphemes)
-
-
-def _is_bare_item(word: Word) -> bool:
-    """Whether it is a noun before a comma that is no time: one of a list."""
-    return word.role == Role.BARE and word.noun[-1:] not in ("년", "월", "일", "시", "분")
 
 
 def _phrase(clause: Clause, candidate: Candidate) -> _Phrase | None:
@@ -162,9 +150,13 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
         kind == Kind.PERSON or kind in _FREE or candidate.noun == "나라"
     ):
         return None
-    if _is_of_a_state(clause, phrase) or _is_of_the_topic(clause, phrase):
+    if (
+        _is_of_a_state(clause, phrase)
+        or _is_of_the_topic(clause, phrase)
+        or _is_joined(clause, candidate, phrase)
+    ):
         return None
-    if candidate.kind not in _FREE and is_behind_a_noun(clause, candidate):
+    if candidate.kind not in _FREE and is_behind_a_noun(clause, candidate.lead):
         return None
     end_word = _end_of_description(clause, phrase)
     if end_word is None and _is_inside(clause, candidate, phrase):
@@ -188,7 +180,7 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
     if words[phrase.close].is_predicate and words[phrase.close].ending not in ("라고", "라"):
         return None
     stop = clause.last if end_word is None else end_word
-    past = clause.past if end_word is None else _is_past_description(words[end_word])
+    past = clause.past if end_word is None else is_past_description(words[end_word])
     end = as_question(words[stop], clause.texts[stop], past=past)
     if end is None:
         return None
@@ -206,6 +198,16 @@ def _is_done_by(clause: Clause, phrase: _Phrase) -> bool:
     # 공사비는 도청이 지원했다: what it is done to may be told of first.
     fronted = bool(done(clause.words[-1])) and phrase.role == Role.SUBJECT and clause.topic is not None
     return fronted or any(word.role == Role.OBJECT for word in clause.words)
+
+
+def _is_joined(clause: Clause, candidate: Candidate, phrase: _Phrase) -> bool:
+    """Whether another statement stands beside the one that holds it: 임기는 몇 년으로 하며 연임하는가."""
+    words = clause.plain.words
+    before = words[clause.first : phrase.begin]
+    following = next((w for w in words[phrase.close + 1 : clause.last] if w.is_predicate), None)
+    joining = _JOINING if candidate.kind in _TIMES else _JOINING | _MEANWHILE
+    ends_here = following is not None and following.role == Role.CONNECTIVE and following.ending in joining
+    return ends_here or any(w.role == Role.CONNECTIVE and _is_copula(w) for w in before)
 
 
 def _is_of_the_topic(clause: Clause, phrase: _Phrase) -> bool:
@@ -266,11 +268,6 @@ def _end_of_description(clause: Clause, phrase: _Phrase) -> int | None:
     return end if alone and of_person else None
 
 
-def _is_past_description(word: Word) -> bool:
-    stems = [m for m in word.morphemes if m.pos in PREDICATES]
-    return word.ending in ("ᆫ", "은") and bool(stems) and stems[-1].pos in ("VV", "XSV", "VX")
-
-
 def _is_inside(clause: Clause, candidate: Candidate, phrase: _Phrase) -> bool:
     """Whether it stands where a question word sounds odd: in what describes a noun, or in a side clause."""
     words = clause.plain.words
@@ -299,12 +296,19 @@ def _inside(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wordin
         return None
     if asked.inside == "어디" and particle.startswith(("에게", "한테", "께")):
         return "누구"
+    after = clause.plain.words[phrase.close + 1 : phrase.close + 2]
+    if kind == Kind.NUMBER and any(word.text.startswith("모두") for word in after):
+        return None
     if kind == Kind.YEAR and not particle.startswith(("에", "부터", "까지", "이", "였")):
         return "언제"
     if kind == Kind.TERM and phrase.role == Role.OTHER:
         return None
+    if kind == Kind.TERM and particle in ("에서", "에서는"):
+        return "어디" if happens(clause) else None
     if kind == Kind.TERM and phrase.role == Role.ADVERBIAL:
-        return None if particle in ("에서", "에서는", "에", "에는", "에게") else asked.inside
+        return None if particle in ("에", "에는", "에게") else asked.inside
+    if kind == Kind.PLACE and particle.startswith("까지") and not is_proper(clause, candidate):
+        return None
     if kind == Kind.PERSON and particle.startswith(("에서", "으로", "로")):
         return None
     if kind in (Kind.PLACE, Kind.ORGANISATION) and particle in ("로", "으로"):
@@ -334,7 +338,7 @@ def _described(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wor
         return None
     if kind in _TIMES and any(word.text in _MOSTLY for word in clause.words):
         return None
-    if (kind not in _FREE and is_behind_a_noun(clause, candidate)) or _is_after_a_break(clause, phrase):
+    if (kind not in _FREE and is_behind_a_noun(clause, phrase.begin)) or _is_after_a_break(clause, phrase):
         return None
     copulas = [
         w for w in words[phrase.close + 1 : clause.last] if w.role == Role.CONNECTIVE and _is_copula(w)
@@ -457,7 +461,7 @@ def _named(clause: Clause, candidate: Candidate, phrase: _Phrase) -> str | None:
     head = next((m.form for m in reversed(end.morphemes) if m.end <= end.nominal), "")
     if not noun or (head in _HEADLESS | UNASKED and head not in _NAMING):
         return None
-    if any(_is_topic_or_copula(w) for w in said) or not _is_specific(said):
+    if any(_is_topic_or_copula(w) for w in said) or not is_specific(said):
         return None
     otherwise = _NAMED.get(candidate.kind, "무엇")
     if otherwise == "누구" and (head in _NEVER_SOMEBODY or noun.endswith(_THINGS)):
@@ -469,13 +473,6 @@ def _named(clause: Clause, candidate: Candidate, phrase: _Phrase) -> str | None:
 
 def _is_topic_or_copula(word: Word) -> bool:
     return word.role == Role.TOPIC or (word.role == Role.CONNECTIVE and _is_copula(word))
-
-
-def _is_specific(said: Sequence[Word]) -> bool:
-    """Whether a description fits one thing only: it has a clause, or a superlative, and some words."""
-    clause = any(w.role in (Role.ADNOMINAL, Role.LINK) for w in said)
-    superlative = any(w.text in ("가장", "최초의", "유일한", "첫", "제일", "최대의", "최고의") for w in said)
-    return (clause and len(said) >= 3) or (superlative and len(said) >= 2)
 
 
 def _front(clause: Clause, start: int, end: int, *, keep_topic: bool, carried: bool = True) -> Iterator[str]:

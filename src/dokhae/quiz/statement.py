@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,8 +14,13 @@ from dokhae.quiz.endings import neutral, particle_for, stating
 from dokhae.quiz.plain import are_quotes_matched
 from dokhae.quiz.words import Role
 
-__all__ = ["Statement", "replaced", "statement", "with_gap"]
+__all__ = ["Statement", "denied", "replaced", "statement", "with_gap"]
 
+_OPPOSITE: Final = {"있": "없", "없": "있"}
+_ABLE: Final = frozenset("수 의무 권리 자격 책임".split())
+"""Nouns of which something is or is not there."""
+_WITH_NOT: Final = re.compile(r"좀처럼|결코|전혀|별로|아무|더 ?이상|[가-힣]밖에|그다지|도저히|절대")
+"""Words that only go with a statement that says no."""
 _LONGEST: Final = 160
 _SHORTEST: Final = 14
 
@@ -53,6 +59,25 @@ def statement(clause: Clause) -> Statement | None:
 
 def _sentence(subject: str, texts: Sequence[str]) -> str:
     return " ".join((*((subject,) if subject else ()), *texts))
+
+
+def denied(made: Statement) -> tuple[str, str] | None:
+    """The statement with its end turned round, and the end as it was; None if it cannot be turned.
+
+    빌릴 수 있다, 빌릴 수 없다; 법원을 구속하지 않는다, 법원을 구속한다.
+    """
+    if len(made.texts) <= 1 or made.texts[-1].endswith("요.") or _WITH_NOT.search(made.text):
+        return None
+    *_, before, last = made.clause.words
+    *rest, said, end = made.texts
+    if last.morphemes[0].pos == "VA" and end[0] in _OPPOSITE and before.noun in _ABLE:
+        text, was = (*rest, said, _OPPOSITE[end[0]] + end[1:]), end
+    elif last.morphemes[0].form in ("않", "아니하") and before.ending == "지":
+        turned = stating(before, said, past=made.clause.past, polite=made.clause.plain.is_polite)
+        text, was = (*rest, f"{turned}."), f"{said} {end}"
+    else:
+        return None
+    return _sentence(made.clause.subject, text), was.rstrip(".")
 
 
 def with_gap(made: Statement, candidate: Candidate) -> str | None:

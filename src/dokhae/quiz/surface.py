@@ -42,7 +42,6 @@ _WORTH: Final = {
     Kind.TITLE: 1.0,
     Kind.REASON: 1.0,
 }
-_DESCRIBING: Final = frozenset({Role.GENITIVE, Role.ADNOMINAL, Role.BARE, Role.DETERMINER, Role.LINK})
 _SURELY_SOMEBODY: Final = 0.75
 _DOUBTED: Final = 0.3
 _FILLED: Final = 0.82
@@ -54,7 +53,6 @@ _GUESSED: Final = 0.6
 _FRAGMENT: Final = re.compile(r"(?:하|했|하였|되|됐|되었|있|있었|없었|이었|였)(?:는데|지만|으며|으나|고|며) ")
 """An end of a clause without its beginning."""
 _OWN_COUNTRY: Final = frozenset({"대한민국", "한국", "우리나라"})
-_YEAR: Final = 3  # digits
 _NAMES: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TERM, Kind.TITLE})
 
 

@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dokhae.language import Morpheme
-from dokhae.quiz.candidates import LOOSE, Candidate, Kind
+from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
-from dokhae.quiz.events import is_small_event, is_small_fact
-from dokhae.quiz.passing import is_of_figures, is_passing, tells_hours
+from dokhae.quiz.gazetteer import COUNTRIES
 from dokhae.quiz.torn import is_merely_there, is_torn, is_when_of_an_amount
 from dokhae.quiz.words import Role, Word
 
 __all__ = [
     "is_circular",
+    "is_known",
     "is_of_a_group",
     "is_one_of_a_name",
     "is_one_of_many",
-    "is_size",
     "is_tied",
     "says_little",
     "telling",
@@ -26,9 +24,6 @@ __all__ = [
 
 _PROPER: Final = frozenset({"NNP", "SL", "SH"})
 _LITTLE: Final = 0.49
-_CONTENT: Final = frozenset({"NNG", "NNP", "XR", "SL", "VV"})
-_SHARED: Final = 2
-"""Characters of a word in common from which it gives the answer away."""
 _QUOTES: Final = frozenset("\"'“”‘’")
 # Groups of which any would fit; a guardian or a successor is one in particular.
 _GROUPS: Final = frozenset(
@@ -38,7 +33,6 @@ _GROUPS: Final = frozenset(
     """.split()
 )
 _WORDED: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TERM, Kind.NAME})
-_MODIFYING: Final = frozenset({Kind.ORGANISATION, Kind.TERM, Kind.NAME})
 _PLAIN: Final = frozenset({Role.GENITIVE, Role.BARE})
 _ONE_OF_ITS_SORT: Final = frozenset(
     "수도 주도 도읍 창시자 창립자 설립자 아버지 어머니 아내 남편 부인".split()
@@ -47,49 +41,38 @@ _ONE_OF_ITS_SORT: Final = frozenset(
 _MEMBERS: Final = frozenset(
     "소속 제자 일원 멤버 회원 구성원 단원 부원 출신 후손 부하 동료 문하 계열사 자회사".split()
 )
-_TIMES: Final = frozenset({Kind.YEAR, Kind.DATE, Kind.WEEKDAY, Kind.CLOCK})
 _FEW: Final = 2
 """Words from which a definition says more than the sort of a thing."""
-_BARE: Final = _TIMES | {Kind.PLACE}
 _ONLY: Final = frozenset("최초의 유일한 최대의 최고의 최대 최고 최초".split())
-_ODD_FOR_TIMES: Final = ("으로", "로", "의", "이", "가")
-_MAY_GO_WITH: Final = frozenset({Role.ADVERBIAL, Role.BARE, Role.GENITIVE})
+_SHORT: Final = 2
 _MANY: Final = 3
 """Words of an answer that can be written into a gap, at most."""
-_OPENING: Final = "'\"‘“《〈「『<"
 # Of these there is one: many are the largest of something.
 _NO_OTHER: Final = frozenset("최초의 유일한".split())
 _MARKS: Final = re.compile(r"\W")
 _STEM: Final = 3
 """Syllables that tell what a word is made of."""
+_ON_THE_GLOBE: Final = re.compile(r"(?:북위|남위|동경|서경) ?(?:약 )?\d")
+_YEAR: Final = re.compile(r"\d{3,4}년|\d세기")
 _LABEL: Final = re.compile(r"제 ?\d+ ?[가-힣]{0,2}|\d+ ?(?:호|호선|군|번지)")
 _MONTH: Final = re.compile(r"\d{1,2}월(?: ?(?:초|말|경|중순|초순|하순|무렵))?")
-_NUMBERED: Final = re.compile(r"\d+ ?번")
 
 
 def telling(clause: Clause, candidate: Candidate) -> float:
     """How much it shows to know a candidate of a clause, 0 to 1."""
     little = (
-        _is_quoted(clause, candidate)
+        is_known(clause, candidate)
+        or _is_undated(clause, candidate)
+        or _is_quoted(clause, candidate)
         or _is_label(clause, candidate)
-        or (candidate.kind in _WORDED and _is_shared(clause, candidate))
         or (candidate.kind in _WORDED and _is_group(clause, candidate))
-        or (candidate.kind in _MODIFYING and _is_modifier(clause, candidate))
         or is_one_of_many(clause, candidate)
         or is_one_of_a_name(clause, candidate)
         or is_of_a_group(clause, candidate)
-        or is_passing(clause, candidate)
         or is_torn(clause, candidate)
         or is_merely_there(clause, candidate)
         or is_when_of_an_amount(clause, candidate)
-        or (candidate.kind == Kind.NUMBER and is_size(clause, candidate))
-        or _is_unmarked(clause, candidate)
-        or _is_owner(clause, candidate)
-        or is_small_event(clause)
-        or is_small_fact(clause)
-        or (candidate.kind != Kind.RANGE and tells_hours(clause))
         or _is_ragged(clause, candidate)
-        or is_of_figures(clause)
         or is_circular(clause)
         or (says_little(clause) and candidate.close != clause.topic)
     )
@@ -98,6 +81,20 @@ def telling(clause: Clause, candidate: Candidate) -> float:
 
 def _answer(clause: Clause, candidate: Candidate) -> str:
     return clause.plain.text[candidate.start : candidate.end]
+
+
+def is_known(clause: Clause, candidate: Candidate) -> bool:
+    """Whether it is known before it is read, as whose country something is; or a degree on the globe."""
+    answer, text = _answer(clause, candidate), clause.plain.text
+    if _ON_THE_GLOBE.search(text):
+        return True
+    return answer in COUNTRIES and clause.plain.words[candidate.close].role == Role.GENITIVE
+
+
+def _is_undated(clause: Clause, candidate: Candidate) -> bool:
+    """Whether it is a day or month of what happened, and no year is told."""
+    is_time = candidate.kind in (Kind.DATE, Kind.YEAR)
+    return is_time and clause.past and _YEAR.search(clause.text) is None
 
 
 def _is_quoted(clause: Clause, candidate: Candidate) -> bool:
@@ -110,26 +107,7 @@ def _is_quoted(clause: Clause, candidate: Candidate) -> bool:
 def _is_label(clause: Clause, candidate: Candidate) -> bool:
     """Whether it is a number of mere order (6번 코너, 제2군) or a month of no year."""
     answer = _answer(clause, candidate)
-    if _LABEL.fullmatch(answer) or _MONTH.fullmatch(answer):
-        return True
-    # 6번 우승했다 is how often.
-    return _NUMBERED.fullmatch(answer) is not None and _is_modifier(clause, candidate)
-
-
-def _is_shared(clause: Clause, candidate: Candidate) -> bool:
-    """Whether a word of it stands in the rest of the clause, too: 완주한 사람에게 | 완주 메달.
-
-    What sort of thing it is may be said: 한빛 대회는 … 대회이다.
-    """
-    answer = _answer(clause, candidate).replace(" ", "")
-    parts = (m for word in clause.words for m in word.morphemes)
-    outside = {m.form for m in parts if not candidate.start <= m.start < candidate.end and _is_content(m)}
-    outside.discard(candidate.noun)
-    return any(form in answer and not answer.endswith(form) for form in outside)
-
-
-def _is_content(morpheme: Morpheme) -> bool:
-    return morpheme.pos in _CONTENT and len(morpheme.form) >= _SHARED
+    return _LABEL.fullmatch(answer) is not None or _MONTH.fullmatch(answer) is not None
 
 
 def _is_group(clause: Clause, candidate: Candidate) -> bool:
@@ -212,34 +190,6 @@ def is_one_of_a_name(clause: Clause, candidate: Candidate) -> bool:
     return named and not clause.past and not clause.is_definition and not is_tied(clause, candidate)
 
 
-def _is_unmarked(clause: Clause, candidate: Candidate) -> bool:
-    """Whether a gap does not show what is wanted: ____ 한가람은, ____ 새솔시에서.
-
-    A time that stands bare before a name is such a gap, and a place before the one that it is in.
-    """
-    words, close = clause.plain.words, candidate.close
-    if candidate.kind in _TIMES and words[close].particle.startswith(_ODD_FOR_TIMES):
-        return True
-    if candidate.kind not in _BARE or close >= clause.last or words[close].role != Role.BARE:
-        return False
-    after = words[close + 1]
-    if candidate.kind in _TIMES and (after.text[0] in _OPENING or after.role == Role.WITH):
-        # 1932년 《…》에서, 1932년 협정과: it may be a part of what follows.
-        return not words[close].closes
-    if not after.is_nominal or words[close].nominal > candidate.end:
-        return False
-    if candidate.kind == Kind.PLACE:
-        return not candidate.tail
-    if words[close].closes:
-        return False
-    if after.morphemes[0].pos == "NNG" and after.role in _MAY_GO_WITH:
-        return True
-    if after.morphemes[0].pos not in ("NNP", "SL"):
-        return False
-    end = next((word for word in words[close + 1 :] if word.role != Role.BARE), after)
-    return end.role in (Role.TOPIC, Role.SUBJECT)
-
-
 def _is_ragged(clause: Clause, candidate: Candidate) -> bool:
     """Whether nobody could write it into a gap: four words, one letter, or what had brackets within."""
     answer = _answer(clause, candidate)
@@ -257,7 +207,7 @@ def _is_ragged(clause: Clause, candidate: Candidate) -> bool:
         return True
     span = clause.plain.span(candidate.start, candidate.end)
     is_broken = span.end - span.start != len(answer)
-    return is_broken or len(answer.split()) > _MANY or (answer.isascii() and len(answer) <= _SHARED)
+    return is_broken or len(answer.split()) > _MANY or (answer.isascii() and len(answer) <= _SHORT)
 
 
 def _has_office(clause: Clause, candidate: Candidate) -> bool:
@@ -265,26 +215,3 @@ def _has_office(clause: Clause, candidate: Candidate) -> bool:
     words = clause.plain.words[candidate.first : candidate.last + 1]
     inside = [m for w in words for m in w.morphemes if candidate.start <= m.start and m.end <= candidate.end]
     return len(words) > 1 and inside[0].pos == "NNG" and inside[-1].pos == "NNP"
-
-
-def is_size(clause: Clause, candidate: Candidate) -> bool:
-    """Whether it is an amount that only tells a thing from others of its sort: 60와트 | 백열등을."""
-    if not _is_modifier(clause, candidate):
-        return False
-    after = clause.plain.words[candidate.close + 1].morphemes[0]
-    return after.pos in ("NNG", "NNP") and after.form not in LOOSE
-
-
-def _is_owner(clause: Clause, candidate: Candidate) -> bool:
-    """Whether it is a name that only says whose something is, which the something tells: ____의 열두 제자."""
-    words = clause.plain.words[candidate.first : candidate.last + 1]
-    is_name = candidate.kind in _WORDED and any(m.pos in _PROPER for w in words for m in w.morphemes)
-    return is_name and clause.plain.words[candidate.close].role == Role.GENITIVE
-
-
-def _is_modifier(clause: Clause, candidate: Candidate) -> bool:
-    """Whether a noun directly follows that it only says more of: 시민 모임 | 참여연대는."""
-    words, close = clause.plain.words, candidate.close
-    if candidate.tail or close >= clause.last or words[close].role != Role.BARE:
-        return False
-    return words[close].nominal >= candidate.end and words[close + 1].is_nominal

@@ -122,7 +122,7 @@ def fitted(asked: str, remainder: str) -> str:
     rest = remainder.rstrip(",.")
     if rest.endswith(("에는", "에서는", "으로는", "로는", "에게는", "부터는", "까지는")):
         rest = rest[:-1]
-    if asked == "언제" and rest == "에":
+    if asked == "언제" and rest in ("에", "엔"):
         return asked
     if asked == "누구" and rest in ("이", "가", "은", "는"):
         return "누가"
