@@ -44,6 +44,12 @@ def test_what_would_meet_every_file_ends_the_batch(error: Exception, is_fatal: b
     assert answer.error is not None
 
 
+def test_a_mistake_in_writing_is_told_as_one() -> None:
+    assert str(_failed(TASK, ValueError("세로")).error).startswith(
+        "'a.png' could not be written: ValueError: 세로"
+    )
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[_Desk]:
     settings = Settings(tmp_path, tmp_path, tmp_path, ("text",), None, 1)

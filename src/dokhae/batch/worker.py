@@ -22,7 +22,7 @@ import cv2
 from dokhae._files import placed
 from dokhae.batch.listing import Outputs
 from dokhae.batch.manifest import pack, stored_pages
-from dokhae.batch.tasks import Answer, InputFile, Stamp, Task, printable
+from dokhae.batch.tasks import Answer, InputFile, Stamp, Step, Task, printable
 from dokhae.document import Page
 from dokhae.errors import DokhaeError, InputError, MissingExtraError, OutputError, WeightsError
 from dokhae.formats import FORMATS, ReadPage
@@ -36,6 +36,7 @@ MakeReader = Callable[[int], ReadImage]
 
 _GROWTH: Final = 1 << 30  # bytes more than at its start, from which on a worker is replaced
 _PR_SET_PDEATHSIG: Final = 1
+_DONE: Final[dict[Step, str]] = {"open": "opened", "read": "read", "write": "written"}
 # What would befall every other file as well: no space, quota used up, read-only, input/output error.
 _DISK: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 
@@ -156,7 +157,8 @@ def _failed(task: Task, error: Exception) -> Answer:
     if isinstance(error, MemoryError):
         what = f"there is not enough memory to {task.step} {task}"
         return Answer(error=InputError(what, remedy="Let fewer --workers share the memory."))
-    return Answer(error=DokhaeError(f"{task} could not be {task.step}: {type(error).__name__}: {error}"))
+    what = f"{task} could not be {_DONE[task.step]}: {type(error).__name__}: {error}"
+    return Answer(error=DokhaeError(what))
 
 
 def _die_with_parent() -> None:
