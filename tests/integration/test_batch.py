@@ -400,6 +400,21 @@ def test_files_that_vanish_or_change_meanwhile_are_told(tmp_path: Path) -> None:
     assert _batch(folder, tmp_path / "out").pages == 5
 
 
+def test_a_folder_of_outputs_that_vanishes_ends_the_batch(inputs: Path, tmp_path: Path) -> None:
+    out, gone = tmp_path / "out", tmp_path / "gone"
+    done: list[int] = []
+
+    def move(now: Progress) -> None:
+        done.append(now.files_done)
+        if not gone.exists():
+            out.rename(gone)
+
+    with pytest.raises(OutputError, match="No such file or directory"):
+        _batch(inputs, out, tell=move)
+    assert done[-1] < 10
+    assert _batch(inputs, out).pages == 60
+
+
 def test_an_output_that_cannot_be_written_costs_only_itself(tmp_path: Path) -> None:
     long = "가" * 83 + "xx.png"  # a legal name, and with .json instead of .png none any more
     for name in (long, "a.png"):

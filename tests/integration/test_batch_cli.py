@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import re
 import signal
 import sqlite3
@@ -149,6 +150,21 @@ def test_a_batch_goes_on_where_nothing_can_be_told(tmp_path: Path) -> None:
     assert process.returncode == 3
     assert sorted(_outputs(out)) == ["쪽 0.txt", "쪽 1.txt"]
     assert "a.pdf" in (out / ".dokhae" / "errors.csv").read_text("utf-8")
+
+
+def test_a_batch_goes_on_without_its_terminal(tmp_path: Path) -> None:
+    folder, out = _make(tmp_path / "in", 4), tmp_path / "out"
+    (folder / "힣.pdf").write_bytes(b"%PDF-1.7")
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [*DOKHAE, "read", str(folder), "-o", str(out)], stderr=theirs, start_new_session=True
+    )
+    os.close(theirs)
+    os.read(ours, 1)  # it shows how far it is
+    os.close(ours)
+    assert process.wait(timeout=60) == 3
+    assert len(_outputs(out)) == 4
+    assert "힣.pdf" in (out / ".dokhae" / "errors.csv").read_text("utf-8")
 
 
 def test_a_full_disk_ends_the_batch_and_loses_nothing(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ def output_error(number: int) -> OutputError:
     [
         (output_error(errno.ENOSPC), True),
         (output_error(errno.EROFS), True),
+        (output_error(errno.ENOENT), True),
         (output_error(errno.ENAMETOOLONG), False),
         (MissingExtraError("paragraphs need Kiwi", "quiz"), True),
         (WeightsError("there are no weights"), True),

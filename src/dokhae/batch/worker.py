@@ -37,8 +37,9 @@ MakeReader = Callable[[int], ReadImage]
 _GROWTH: Final = 1 << 30  # bytes more than at its start, from which on a worker is replaced
 _PR_SET_PDEATHSIG: Final = 1
 _DONE: Final[dict[Step, str]] = {"open": "opened", "read": "read", "write": "written"}
-# What would befall every other file as well: no space, quota used up, read-only, input/output error.
-_DISK: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
+# What would befall every other file as well: no space, quota used up, read-only, input/output error, and that
+# the folder in which outputs grow is gone, and the manifest with it.
+_DISK: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ENOENT}
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,8 +80,14 @@ def read_to_folder(
 def _shown() -> Iterator[_Show]:
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[state]}"))
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+    progress = Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
+    with _heard_or_not():
+        progress.start()
+    try:
         yield _Show(progress)
+    finally:
+        with _heard_or_not():
+            progress.stop()
 
 
 class _Show:
@@ -107,13 +113,20 @@ class _Show:
         if self._progress.disable:
             _tell(line)
         else:
-            self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+            with _heard_or_not():
+                self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _tell(line: str) -> None:
-    """Write a line to stderr. Where that fails the batch goes on all the same: its table has the errors."""
-    try:
+    with _heard_or_not():
         typer.echo(line, err=True)
+
+
+@contextmanager
+def _heard_or_not() -> Iterator[None]:
+    """Where stderr cannot be written the batch goes on all the same: its table has the errors."""
+    try:
+        yield
     except OSError:
         # What is left in the buffer would fail again when Python ends, and change the exit code.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
