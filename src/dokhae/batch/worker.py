@@ -124,6 +124,9 @@ class _Desk:
             pages = self._pages(task.file, images=FORMATS[name].images)
             with placed(output, self._settings.growing) as temporary, temporary.open("wb") as file:
                 file.writelines(FORMATS[name].chunks(pages))
+                # Should the power fail, the manifest may have let go of the pages already.
+                file.flush()
+                os.fsync(file.fileno())
         self.close()
         return Answer()
 
