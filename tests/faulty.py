@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
+import struct
 import sys
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from PIL import Image
@@ -25,6 +28,7 @@ __all__ = [
     "RAISES",
     "READERS",
     "ROOT",
+    "TEARS",
     "crowded",
     "faulty",
     "leaky",
@@ -35,7 +39,7 @@ __all__ = [
 ]
 
 ROOT = Path(__file__).parents[1]
-FINE, CRASHES, HANGS, RAISES, EXITS = 40, 41, 42, 43, 44
+FINE, CRASHES, HANGS, RAISES, EXITS, TEARS = 40, 41, 42, 43, 44, 45
 
 _kept: list[bytearray] = []
 
@@ -60,9 +64,18 @@ def faulty(threads: int) -> worker.ReadImage:
             raise ValueError("세로")
         if image.height == EXITS:
             os._exit(3)
+        if image.height == TEARS:
+            _tear()
         return _page(image, f"{image.source} {image.number} 쪽")
 
     return read
+
+
+def _tear() -> None:
+    """Be killed in the middle of an answer."""
+    (parent,) = (each for each in gc.get_objects() if isinstance(each, Connection))
+    os.write(parent.fileno(), struct.pack("!i", 1000) + b"half")
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def slow(threads: int) -> worker.ReadImage:
@@ -115,8 +128,8 @@ def _page(image: PageImage, text: str) -> Page:
 READERS: dict[str, Callable[[int], worker.ReadImage]] = {"faulty": faulty, "slow": slow}
 
 if __name__ == "__main__":
-    name, out, *inputs = sys.argv[1:]
-    limits = (job.PAGE_LIMIT, job.FILE_LIMIT)
+    name, page_limit, out, *inputs = sys.argv[1:]
+    limits = (float(page_limit), job.FILE_LIMIT)
     # The reader as the module of this name has it, which is not `__main__` in the workers.
     from tests import faulty as module
 

@@ -16,6 +16,8 @@ def main() -> None:
     """Run the command line; where a library cannot be loaded, `dokhae doctor` still answers."""
     try:
         from dokhae.cli import main as run
+    except KeyboardInterrupt:
+        sys.exit(130)  # Ctrl-C before there is anything to stop
     except (ImportError, OSError) as error:
         _run_without_libraries(error)
     else:

@@ -16,7 +16,7 @@ import psutil
 import pytest
 from PIL import Image
 from tests import faulty
-from tests.faulty import CRASHES, EXITS, HANGS, RAISES, ROOT, make_page
+from tests.faulty import CRASHES, EXITS, HANGS, RAISES, ROOT, TEARS, make_page
 
 from dokhae.batch import Progress, Summary
 from dokhae.batch.job import FILE_LIMIT, PAGE_LIMIT, _run
@@ -78,8 +78,10 @@ def _pages(out: Path) -> list[Row]:
         return list(database.execute(query))
 
 
-def _start(inputs: Path, out: Path, reader: str = "slow") -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.faulty", reader, str(out), str(inputs)]
+def _start(
+    inputs: Path, out: Path, reader: str = "slow", page_limit: float = PAGE_LIMIT
+) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "tests.faulty", reader, str(page_limit), str(out), str(inputs)]
     return subprocess.Popen(command, cwd=ROOT, start_new_session=True)
 
 
@@ -97,10 +99,25 @@ def _has_pages(out: Path, count: int) -> bool:
         return False  # there is no manifest yet
 
 
-def _kill_at(inputs: Path, out: Path, pages: int) -> list[Row]:
-    """Run a batch until so many pages are stored, and kill it; gives the pages that are stored then."""
-    process = _start(inputs, out)
+def _workers(pid: int | None = None) -> list[psutil.Process]:
+    """The processes that read for a process, which is this one unless told otherwise."""
+    children = psutil.Process(pid).children()
+    return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+
+
+def _kill_at(
+    inputs: Path, out: Path, pages: int, *, page_limit: float = PAGE_LIMIT, worker_at: int | None = None
+) -> list[Row]:
+    """Run a batch until so many pages are stored, and kill it; gives the pages that are stored then.
+
+    A worker alone is killed before that, when `worker_at` pages are stored.
+    """
+    process = _start(inputs, out, page_limit=page_limit)
+    if worker_at is not None:
+        _wait_for(lambda: _has_pages(out, worker_at))
+        _workers(process.pid)[0].kill()
     _wait_for(lambda: _has_pages(out, pages))
+    assert process.poll() is None
     workers = psutil.Process(process.pid).children(recursive=True)
     process.kill()
     process.wait()
@@ -125,6 +142,37 @@ def test_a_killed_batch_goes_on_without_losing_or_repeating_a_page(inputs: Path,
     assert _outputs(killed) == _outputs(whole)
     assert len(_outputs(whole)) == 44
     assert list((killed / ".dokhae").glob("new*")) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_300_pages_of_which_some_crash_and_hang_survive_kill_after_kill(
+    attempt: int, tmp_path: Path, make_pdf: MakePdf
+) -> None:
+    """Killed twice in a row, and a worker in between; all of it twice, since much depends on the moment."""
+    folder = _inputs(tmp_path / "in", 180, 50, make_pdf)
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    make_page(folder / "상자 0" / "쪽 30.png", CRASHES)
+    make_page(folder / "상자 1" / "쪽 100.png", HANGS)
+    heights = [{5: CRASHES, 12: HANGS}.get(number, 40) for number in range(20)]
+    first, *others = [Image.new("L", (60, height), 255) for height in heights]
+    first.save(folder / "mixed.tif", save_all=True, append_images=others)
+    expected = _batch(folder, whole, faulty.slow, limits=(3, FILE_LIMIT))
+    assert (expected.files, expected.failed, expected.pages, expected.failed_pages) == (183, 3, 296, 4)
+    before = _kill_at(folder, killed, 60, page_limit=3)
+    after = _kill_at(folder, killed, 200, page_limit=3, worker_at=130)
+    assert set(before) < set(after)
+    assert len(after) < 296
+    summary = _batch(folder, killed, faulty.slow, limits=(3, FILE_LIMIT))
+    assert (summary.files, summary.failed, summary.pages, summary.failed_pages) == (183, 3, 296, 4)
+    last = _pages(killed)
+    assert set(after) < set(last)
+    assert len({(path, number) for path, number, _ in last}) == len(last) == 296
+    assert _outputs(killed) == _outputs(whole)
+    assert len(_outputs(whole)) == 2 * 181
+    assert summary.errors is not None
+    assert expected.errors is not None
+    assert summary.errors.read_text("utf-8") == expected.errors.read_text("utf-8")
 
 
 def test_a_finished_batch_does_nothing_again(inputs: Path, tmp_path: Path) -> None:
@@ -152,7 +200,8 @@ def test_changed_new_and_lost_files_are_read_again(inputs: Path, tmp_path: Path)
 
 def test_pages_that_crash_hang_or_raise_cost_only_themselves(tmp_path: Path) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
-    heights = {"crash": CRASHES, "exit": EXITS, "hang": HANGS, "raise": RAISES, "fine": 40, "also": 40}
+    bad = {"crash": CRASHES, "exit": EXITS, "hang": HANGS, "raise": RAISES, "tear": TEARS}
+    heights = {**bad, "fine": 40, "also": 40}
     for name, height in heights.items():
         make_page(folder / f"{name}.png", height)
     sheets = [Image.new("L", (60, height), 255) for height in (40, CRASHES, 40, HANGS, 40)]
@@ -161,7 +210,7 @@ def test_pages_that_crash_hang_or_raise_cost_only_themselves(tmp_path: Path) -> 
     summary = _batch(
         folder, out, limits=(3, FILE_LIMIT), tell=lambda now: told.append(now.error) if now.error else None
     )
-    assert (summary.files, summary.failed, summary.pages, summary.failed_pages) == (7, 5, 5, 6)
+    assert (summary.files, summary.failed, summary.pages, summary.failed_pages) == (8, 6, 5, 7)
     assert sorted(_outputs(out)) == sorted(
         f"{name}.{suffix}" for name in ("fine", "also", "mixed") for suffix in ("txt", "json")
     )
@@ -177,21 +226,23 @@ def test_pages_that_crash_hang_or_raise_cost_only_themselves(tmp_path: Path) -> 
         ("exit.png", "1"),
         ("hang.png", "1"),
         ("raise.png", "1"),
+        ("tear.png", "1"),
         ("mixed.tif", "2"),
         ("mixed.tif", "4"),
     }
     assert "twice (signal 11)" in errors["crash.png", "1"]["error"]
     assert "twice (exit code 3)" in errors["exit.png", "1"]["error"]
+    assert "twice (signal 9)" in errors["tear.png", "1"]["error"]
     assert "longer than 3 s" in errors["hang.png", "1"]["error"]
     assert "세로" in errors["raise.png", "1"]["error"]
     assert "'mixed.tif', page 2," in errors["mixed.tif", "2"]["error"]
     assert all(row["remedy"] for row in errors.values())
-    assert len(told) == 6
+    assert len(told) == 7
     # The same command tries again what failed, and keeps what was read.
-    for name in ("crash", "hang", "exit", "raise"):
+    for name in bad:
         make_page(folder / f"{name}.png")
     again = _batch(folder, out, limits=(3, FILE_LIMIT))
-    assert (again.failed, again.pages, again.failed_pages) == (1, 9, 2)
+    assert (again.failed, again.pages, again.failed_pages) == (1, 10, 2)
     assert {run for path, _, run in _pages(out) if path.endswith("mixed.tif")} == {1}
 
 
@@ -202,9 +253,9 @@ def test_a_worker_that_is_killed_costs_nothing(inputs: Path, tmp_path: Path) -> 
 
     def kill(now: Progress) -> None:
         if now.pages in (10, 30) and len(killed) < 2:
-            own = [each for each in psutil.Process().children() if "spawn_main" in " ".join(each.cmdline())]
-            killed.append(own[-1].pid)
-            own[-1].kill()
+            worker = _workers()[-1]
+            killed.append(worker.pid)
+            worker.kill()
 
     summary = _batch(inputs, hurt, faulty.slow, tell=kill)
     assert len(killed) == 2
@@ -220,9 +271,9 @@ def test_a_worker_that_is_stopped_is_replaced(tmp_path: Path) -> None:
 
     def stop(now: Progress) -> None:
         if not stopped:
-            own = [each for each in psutil.Process().children() if "spawn_main" in " ".join(each.cmdline())]
-            stopped.append(own[0].pid)
-            own[0].suspend()
+            (worker,) = _workers()
+            stopped.append(worker.pid)
+            worker.suspend()
 
     limits = (4, FILE_LIMIT)
     summary = _batch(folder, tmp_path / "out", faulty.slow, limits=limits, workers=1, tell=stop)
@@ -276,6 +327,23 @@ def test_a_second_run_is_refused_at_once(inputs: Path, tmp_path: Path) -> None:
     assert _batch(inputs, out).pages == 60
 
 
+def test_what_is_in_the_way_in_the_folder_is_told(tmp_path: Path) -> None:
+    page, out = make_page(tmp_path / "a.png"), tmp_path / "out"
+    (out / ".dokhae").mkdir(parents=True)
+    (out / ".dokhae" / "lock").write_bytes(b"no database" * 100)
+    with pytest.raises(OutputError, match=r"lock cannot be written: file is not a database"):
+        _batch(page, out)
+    (out / ".dokhae" / "lock").unlink()
+    (out / ".dokhae" / "new").symlink_to(tmp_path)
+    with pytest.raises(OutputError, match="out cannot be written"):
+        _batch(page, out)
+    (out / ".dokhae" / "new").unlink()
+    assert _batch(page, out).pages == 1
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(OutputError, match="loop cannot be written"):
+        _batch(page, tmp_path / "loop")
+
+
 def test_a_batch_is_finished_as_it_was_begun(inputs: Path, tmp_path: Path) -> None:
     _batch(inputs / "b.pdf", tmp_path / "out")
     with pytest.raises(UsageError, match="begun with the format text, json, and now it is text") as caught:
@@ -291,7 +359,7 @@ def test_an_interrupt_keeps_what_was_read(inputs: Path, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         _batch(inputs, tmp_path / "out", tell=interrupt)
     assert len(_pages(tmp_path / "out")) == 10
-    assert not any("spawn_main" in " ".join(each.cmdline()) for each in psutil.Process().children())
+    assert _workers() == []
     assert _batch(inputs, tmp_path / "out").pages == 60
 
 
@@ -330,6 +398,21 @@ def test_files_that_vanish_or_change_meanwhile_are_told(tmp_path: Path) -> None:
     assert f"'{folder / 'e.png'}' does not exist" in errors
     assert "'f.png' changed while it was read" in errors
     assert _batch(folder, tmp_path / "out").pages == 5
+
+
+def test_a_folder_of_outputs_that_vanishes_ends_the_batch(inputs: Path, tmp_path: Path) -> None:
+    out, gone = tmp_path / "out", tmp_path / "gone"
+    done: list[int] = []
+
+    def move(now: Progress) -> None:
+        done.append(now.files_done)
+        if not gone.exists():
+            out.rename(gone)
+
+    with pytest.raises(OutputError, match="No such file or directory"):
+        _batch(inputs, out, tell=move)
+    assert done[-1] < 10
+    assert _batch(inputs, out).pages == 60
 
 
 def test_an_output_that_cannot_be_written_costs_only_itself(tmp_path: Path) -> None:

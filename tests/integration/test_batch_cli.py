@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import re
 import signal
 import sqlite3
@@ -71,6 +72,11 @@ def _wait_for_pages(process: subprocess.Popen[bytes], out: Path, pages: int) -> 
         time.sleep(0.02)
 
 
+def _workers(pid: int) -> list[psutil.Process]:
+    """The processes that read for a process."""
+    return [child for child in psutil.Process(pid).children() if "spawn_main" in " ".join(child.cmdline())]
+
+
 def test_every_file_has_its_text_and_failures_are_told(tmp_path: Path) -> None:
     folder, out = _make(tmp_path / "in", 2), tmp_path / "out"
     result = _run("read", folder, "-o", out)
@@ -106,6 +112,59 @@ def test_ctrl_c_keeps_what_was_read_and_names_the_command(tmp_path: Path) -> Non
     assert _run(*command[len(DOKHAE) :]).returncode == 0
     assert set(kept) < set(_stored(out))
     assert len(_outputs(out)) == 40
+
+
+def test_a_process_that_starts_does_not_hear_ctrl_c(tmp_path: Path) -> None:
+    """Which ends it together with the run, and not with an error of its own."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    command = [*DOKHAE, "read", str(_make(tmp_path / "in", 1)), "-o", str(tmp_path / "out")]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE)
+    while not any(each.cpu_times().user > 0.1 for each in _workers(process.pid)):  # it is loading libraries
+        time.sleep(0.005)
+    _workers(process.pid)[0].send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert (process.returncode, stderr.count(b"\n")) == (0, 1)
+    assert stderr.startswith(b"1 files with 1 pages are read")
+
+
+def test_ctrl_c_before_there_is_anything_to_stop_is_no_error(tmp_path: Path) -> None:
+    program = """
+import sys
+import dokhae.__main__
+class Interrupt:
+    def find_spec(*_):
+        raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupt())
+dokhae.__main__.main()
+"""
+    result = _run("read", tmp_path, before=[sys.executable, "-c", program])
+    assert (result.returncode, result.stdout, result.stderr) == (130, "", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_batch_goes_on_where_nothing_can_be_told(tmp_path: Path) -> None:
+    folder, out = _make(tmp_path / "in", 2), tmp_path / "out"
+    (folder / "a.pdf").write_bytes(b"%PDF-1.7")
+    with Path("/dev/full").open("wb") as full:
+        process = subprocess.run([*DOKHAE, "read", str(folder), "-o", str(out)], stderr=full, check=False)
+    assert process.returncode == 3
+    assert sorted(_outputs(out)) == ["쪽 0.txt", "쪽 1.txt"]
+    assert "a.pdf" in (out / ".dokhae" / "errors.csv").read_text("utf-8")
+
+
+def test_a_batch_goes_on_without_its_terminal(tmp_path: Path) -> None:
+    folder, out = _make(tmp_path / "in", 4), tmp_path / "out"
+    (folder / "힣.pdf").write_bytes(b"%PDF-1.7")
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [*DOKHAE, "read", str(folder), "-o", str(out)], stderr=theirs, start_new_session=True
+    )
+    os.close(theirs)
+    os.read(ours, 1)  # it shows how far it is
+    os.close(ours)
+    assert process.wait(timeout=60) == 3
+    assert len(_outputs(out)) == 4
+    assert "힣.pdf" in (out / ".dokhae" / "errors.csv").read_text("utf-8")
 
 
 def test_a_full_disk_ends_the_batch_and_loses_nothing(tmp_path: Path) -> None:
@@ -151,6 +210,7 @@ def test_the_program_that_the_documentation_shows_runs(tmp_path: Path) -> None:
         (["a.png", "-o", "/dev/null/out/"], 5, "cannot be written"),
         (["a.png", "-o", "out"], 3, "'a.png' does not exist"),
         (["a.png", "-o", "out"], 3, "1 of 1 files"),
+        (["a.png", "-o", "x" * 300], 5, "cannot be written"),
     ],
 )
 def test_mistakes_have_their_exit_code(
@@ -187,7 +247,7 @@ def _threads(out: Path, threads: int) -> tuple[list[float], int]:
     while process.poll() is None:
         with suppress(psutil.Error):
             own = psutil.Process(process.pid)
-            busy = [child for child in own.children() if "spawn_main" in " ".join(child.cmdline())]
+            busy = _workers(process.pid)
             workers = max(workers, len(busy))
             now = [thread for each in (busy if to_folder else [own]) for thread in each.threads()]
             peak = max(peak, len(now))
@@ -238,7 +298,7 @@ def test_300_pages_survive_kill_after_kill(tmp_path: Path) -> None:
         _wait_for_pages(process, killed, pages)
         workers = psutil.Process(process.pid).children()
         if pages == 170:  # first a worker alone, whose page another one reads
-            next(each for each in workers if "spawn_main" in " ".join(each.cmdline())).kill()
+            _workers(process.pid)[0].kill()
             _wait_for_pages(process, killed, 200)
             workers = psutil.Process(process.pid).children()
         process.kill()

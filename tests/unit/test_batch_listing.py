@@ -163,6 +163,10 @@ def test_a_folder_that_cannot_be_opened_is_told(
     monkeypatch.setattr(os, "scandir", refusing)
     found, errors = listed([folder], out)
     assert (len(found), errors) == (1, [f"'{folder / 'closed'}' cannot be opened: Permission denied"])
+    # However it is named it is one and the same.
+    monkeypatch.chdir(tmp_path)
+    found, errors = listed(["in", str(folder)], out)
+    assert (len(found), len(errors)) == (1, 1)
 
 
 def test_a_file_is_read_once_however_often_it_is_named(tmp_path: Path, out: Path) -> None:

@@ -118,6 +118,19 @@ def test_workers_keep_to_their_file_and_help_with_long_ones(tmp_path: Path) -> N
         assert work.left == 2
 
 
+def test_a_task_that_no_worker_got_is_given_out_again(tmp_path: Path) -> None:
+    with Manifest(tmp_path, SETTINGS) as manifest:
+        listed(manifest, "a.pdf", "b.pdf")
+        work = Work(manifest, 10, 100, lambda _: None)
+        for _ in range(3):  # however many workers had died before they were given it
+            task = _next(work)
+            assert str(task) == "'a.pdf'"
+            work.take_back(task)
+        assert work.left == 2
+        assert play(work, {"a.pdf": 1, "b.pdf": 1})
+        assert (manifest.counts().done, manifest.counts().failed) == (2, 0)
+
+
 def test_what_failed_is_told_with_its_file_and_page(tmp_path: Path) -> None:
     told: list[Progress] = []
     with Manifest(tmp_path, SETTINGS) as manifest:
@@ -142,6 +155,14 @@ def test_other_settings_are_refused(tmp_path: Path) -> None:
     Manifest(tmp_path, SETTINGS).__exit__(None, None, None)
     with pytest.raises(UsageError, match="begun with the version 1, and now it is 2"):
         Manifest(tmp_path, {**SETTINGS, "version": "2"})
+
+
+def test_a_manifest_of_another_version_is_refused(tmp_path: Path) -> None:
+    Manifest(tmp_path, SETTINGS).__exit__(None, None, None)
+    with closing(sqlite3.connect(tmp_path / "manifest.sqlite")) as database:
+        database.execute("PRAGMA user_version = 99")
+    with pytest.raises(UsageError, match=r"manifest\.sqlite is of another version of dokhae"):
+        Manifest(tmp_path, SETTINGS)
 
 
 def test_a_damaged_manifest_is_told(tmp_path: Path) -> None:

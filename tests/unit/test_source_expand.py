@@ -73,6 +73,16 @@ def test_a_file_may_be_named_like_a_pattern(tmp_path: Path) -> None:
     assert names(str(path)) == ["[1] 문제.png"]
 
 
+def test_a_folder_may_be_named_like_a_pattern(tmp_path: Path) -> None:
+    for name in ("[2024] 시험/1.png", "2 시험/2.png"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_bytes(png())
+    assert names(f"{tmp_path}/[2024] 시험/*.png") == ["1.png"]
+    assert names(f"{tmp_path}/[24] 시험/*.png") == ["2.png"]
+    (_, place), *others = find_files(f"{tmp_path}/[2024] 시험/?.png", lambda *_: None)
+    assert (str(place), others) == ("1.png", [])
+
+
 @pytest.mark.parametrize(("on_disk", "asked"), [("NFC", "NFD"), ("NFD", "NFC")])
 def test_names_composed_or_not(tmp_path: Path, on_disk: Any, asked: Any) -> None:
     path = tmp_path / unicodedata.normalize(on_disk, "독해.png")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Final
@@ -117,7 +119,9 @@ class _Crew:
                 break
             try:
                 worker.give(task, self._work.limit(task))
-            except ConnectionError:
+            except ConnectionError:  # it had died before, which is no fault of the task
+                worker.task = None
+                self._work.take_back(task)
                 self._lost(worker)
         starting = sum(not worker.is_ready for worker in self._crew)
         for _ in range(min(self._most - len(self._crew), self._work.left - starting)):
@@ -129,7 +133,7 @@ class _Crew:
         process = context.Process(
             target=serve, args=(theirs, self._settings, self._make), daemon=True, name="dokhae reader"
         )
-        with _environment(dict.fromkeys(_THREADS, str(self._settings.threads))):
+        with _environment(dict.fromkeys(_THREADS, str(self._settings.threads))), _deaf_to_interrupts():
             process.start()
         theirs.close()
         return _Worker(process, ours, _START, began=time.monotonic())
@@ -146,7 +150,7 @@ class _Crew:
     def _hear(self, worker: _Worker) -> None:
         try:
             answer: Answer = worker.connection.recv()
-        except (EOFError, ConnectionError):
+        except (EOFError, OSError):  # the latter where it was killed in the middle of its answer
             self._lost(worker)
             return
         if answer.is_fatal and answer.error is not None:
@@ -205,3 +209,17 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """A process started meanwhile does not hear Ctrl-C, even before its program can say so."""
+    if hasattr(signal, "pthread_sigmask"):
+        resource_tracker.ensure_running()  # starting it later would unblock the signal
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    else:
+        yield

@@ -109,7 +109,7 @@ def _run(
     make: MakeReader,
 ) -> Summary:
     """A batch with any reader: `make` gets a number of threads, and is a function of a module."""
-    out = Path(out).resolve()
+    out = _resolved(out)
     outputs = Outputs(out, [format_named(name).suffix for name in formats])
     made_with = {"format": ", ".join(formats), "weights": load()[0].sha256, "version": __version__}
     state = out / _FOLDER
@@ -126,33 +126,53 @@ def _run(
     return Summary(counts.files, counts.failed, counts.pages, counts.failed_pages, code, errors)
 
 
+def _resolved(out: Path) -> Path:
+    try:
+        return out.resolve()
+    except (OSError, RuntimeError) as error:  # links that lead to themselves, by version of Python
+        raise OutputError(f"{out} cannot be written: its links lead nowhere") from error
+
+
 @contextmanager
 def _held(out: Path, state: Path) -> Iterator[Path]:
     """Hold the folder against other runs; gives an empty folder for outputs to grow in."""
     growing = state / "new"
-    try:
-        growing.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{out} cannot be written: {error.strerror}") from error
+    with _writing(out):
+        state.mkdir(parents=True, exist_ok=True)
     with closing(_lock(out, state)):
-        try:
-            shutil.rmtree(growing)
+        with _writing(out):
+            if growing.exists():
+                shutil.rmtree(growing)
             growing.mkdir()
+        try:
             yield growing
         finally:
             shutil.rmtree(growing, ignore_errors=True)
 
 
+@contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{out} cannot be written: {error.strerror or error}") from error
+
+
 def _lock(out: Path, state: Path) -> sqlite3.Connection:
     """A lock on the folder until this is closed: one of SQLite's, which no end of a process leaves behind."""
+    path = state / "lock"
     try:
-        lock = sqlite3.connect(state / "lock", timeout=0, isolation_level=None)
-        lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
+        lock = sqlite3.connect(path, timeout=0, isolation_level=None)
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except BaseException:
+            lock.close()
+            raise
+    except sqlite3.Error as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
             remedy = "Wait until it ends, or name another folder after -o."
             raise OutputError(f"another run writes to {out}", remedy=remedy) from error
-        raise OutputError(f"{out} cannot be written: {error}") from error
+        raise OutputError(f"{path} cannot be written: {error}") from error
     return lock
 
 

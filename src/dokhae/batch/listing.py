@@ -64,9 +64,13 @@ def list_inputs(inputs: Sequence[str | Path], outputs: Outputs, manifest: Manife
 
 def _list_input(name: str | Path, several: bool, outputs: Outputs, manifest: Manifest) -> None:
     """List the files behind one of the inputs; of several folders each keeps its name."""
+
+    def failed(path: Path, error: InputError) -> None:
+        manifest.list_failed(_absolute(path), error)
+
     try:
         given = _absolute(name)
-        for path, place in find_files(name, manifest.list_failed):
+        for path, place in find_files(name, failed):
             path = _absolute(path)
             top = Path(*path.parts[: -len(place.parts)])
             is_in_folder = _claim(top) == _claim(given)

@@ -305,8 +305,13 @@ class Manifest:
                     database.execute(statement)
                 database.execute(f"PRAGMA user_version = {_VERSION}")
                 database.executemany("INSERT INTO settings VALUES (?, ?)", settings.items())
-            else:
+            elif version == _VERSION:
                 self._check(dict(database.execute("SELECT name, value FROM settings")), settings)
+            else:
+                raise UsageError(
+                    f"{self._path} is of another version of dokhae",
+                    remedy="Go on with that version, or name another folder after -o.",
+                )
             run = database.execute("INSERT INTO runs (began) VALUES (?)", (_now(),)).lastrowid
             self._run = int(run or 0)
 

@@ -114,6 +114,11 @@ class Work:
             self._open[task.file.number].under_way += 1
         return task
 
+    def take_back(self, task: Task) -> None:
+        """Note that no worker got a task."""
+        self._returned(task, 0.0)
+        self._ready.appendleft(task)
+
     def limit(self, task: Task) -> float:
         """Seconds that a task may take."""
         each = self._open[task.file.number]

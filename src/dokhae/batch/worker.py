@@ -22,7 +22,7 @@ import cv2
 from dokhae._files import placed
 from dokhae.batch.listing import Outputs
 from dokhae.batch.manifest import pack, stored_pages
-from dokhae.batch.tasks import Answer, InputFile, Stamp, Task, printable
+from dokhae.batch.tasks import Answer, InputFile, Stamp, Step, Task, printable
 from dokhae.document import Page
 from dokhae.errors import DokhaeError, InputError, MissingExtraError, OutputError, WeightsError
 from dokhae.formats import FORMATS, ReadPage
@@ -36,8 +36,10 @@ MakeReader = Callable[[int], ReadImage]
 
 _GROWTH: Final = 1 << 30  # bytes more than at its start, from which on a worker is replaced
 _PR_SET_PDEATHSIG: Final = 1
-# What would befall every other file as well: no space, quota used up, read-only, input/output error.
-_DISK: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
+_DONE: Final[dict[Step, str]] = {"open": "opened", "read": "read", "write": "written"}
+# What would befall every other file as well: no space, quota used up, read-only, input/output error, and that
+# the folder in which outputs grow is gone, and the manifest with it.
+_DISK: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ENOENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,9 @@ class _Desk:
             pages = self._pages(task.file, images=FORMATS[name].images)
             with placed(output, self._settings.growing) as temporary, temporary.open("wb") as file:
                 file.writelines(FORMATS[name].chunks(pages))
+                # Should the power fail, the manifest may have let go of the pages already.
+                file.flush()
+                os.fsync(file.fileno())
         self.close()
         return Answer()
 
@@ -156,7 +161,8 @@ def _failed(task: Task, error: Exception) -> Answer:
     if isinstance(error, MemoryError):
         what = f"there is not enough memory to {task.step} {task}"
         return Answer(error=InputError(what, remedy="Let fewer --workers share the memory."))
-    return Answer(error=DokhaeError(f"{task} could not be {task.step}: {type(error).__name__}: {error}"))
+    what = f"{task} could not be {_DONE[task.step]}: {type(error).__name__}: {error}"
+    return Answer(error=DokhaeError(what))
 
 
 def _die_with_parent() -> None:

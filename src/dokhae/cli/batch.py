@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 import time
@@ -15,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from dokhae import batch
-from dokhae.errors import UsageError
+from dokhae.errors import OutputError, UsageError
 
 __all__ = ["is_folder", "read_to_folder"]
 
@@ -24,9 +25,16 @@ _LOG_EVERY: Final = 60.0  # seconds between lines where no one looks
 
 
 def is_folder(output: str) -> bool:
-    """Whether this names a folder: it is one, ends in a slash, or is new and has no suffix."""
+    """Whether this names a folder: it is one, ends in a slash, or is new and has no suffix.
+
+    Raises:
+        OutputError: it cannot be looked at.
+    """
     path = Path(output)
-    return path.is_dir() or output.endswith(("/", "\\")) or not (path.suffix or path.exists())
+    try:
+        return path.is_dir() or output.endswith(("/", "\\")) or not (path.suffix or path.exists())
+    except OSError as error:  # a name too long, or a folder that may not be looked into
+        raise OutputError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def read_to_folder(
@@ -62,9 +70,9 @@ def read_to_folder(
                 tell=show,
             )
     except KeyboardInterrupt:
-        typer.echo(f"stopped; what was read is kept. Go on with: {_command()}", err=True)
+        _tell(f"stopped; what was read is kept. Go on with: {_command()}")
         raise typer.Exit(_INTERRUPTED) from None
-    typer.echo(_told(summary, time.monotonic() - start), err=True)
+    _tell(_told(summary, time.monotonic() - start))
     raise typer.Exit(summary.exit_code)
 
 
@@ -72,8 +80,14 @@ def read_to_folder(
 def _shown() -> Iterator[_Show]:
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[state]}"))
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+    progress = Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
+    with _heard_or_not():
+        progress.start()
+    try:
         yield _Show(progress)
+    finally:
+        with _heard_or_not():
+            progress.stop()
 
 
 class _Show:
@@ -97,9 +111,25 @@ class _Show:
 
     def _say(self, line: str) -> None:
         if self._progress.disable:
-            typer.echo(line, err=True)
+            _tell(line)
         else:
-            self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+            with _heard_or_not():
+                self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _tell(line: str) -> None:
+    with _heard_or_not():
+        typer.echo(line, err=True)
+
+
+@contextmanager
+def _heard_or_not() -> Iterator[None]:
+    """Where stderr cannot be written the batch goes on all the same: its table has the errors."""
+    try:
+        yield
+    except OSError:
+        # What is left in the buffer would fail again when Python ends, and change the exit code.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def _state(now: batch.Progress) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from itertools import takewhile
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO, Final, TypeAlias, Union, cast
 
@@ -129,7 +129,7 @@ def _expand_folder(folder: Path) -> Iterator[Path]:
 
 
 def _expand_pattern(pattern: str) -> Iterator[Path]:
-    files = {file for spelling in _spellings(pattern) for file in _glob(spelling) if file.is_file()}
+    files = {file for file, _ in _glob(pattern)}
     if not files:
         raise _no_match(pattern)
     yield from sorted(files, key=_natural_order)
@@ -159,19 +159,33 @@ def _walk(folder: Path, failed: Callable[[Path, SourceNotFoundError], None]) -> 
 
 def _match(pattern: str) -> Iterator[tuple[Path, PurePath]]:
     matched = False
-    for spelling in _spellings(pattern):
-        fixed = Path(*takewhile(lambda part: not _WILDCARD.search(part), Path(spelling).parts))
-        for file in _glob(spelling):
-            if file.is_file():
-                matched = True
-                yield file, file.relative_to(fixed)
+    for match in _glob(pattern):
+        matched = True
+        yield match
     if not matched:
         raise _no_match(pattern)
 
 
-def _glob(pattern: str) -> Iterator[Path]:
-    path = Path(pattern)
-    return Path(path.anchor).glob(str(path.relative_to(path.anchor)))
+def _glob(pattern: str) -> Iterator[tuple[Path, PurePath]]:
+    """Each file, and its place under what precedes the first wildcard; some of them twice."""
+    for spelling in _spellings(pattern):
+        fixed, rest = _split(spelling)
+        for file in fixed.glob(rest):
+            if file.is_file():
+                yield file, file.relative_to(fixed)
+
+
+def _split(pattern: str) -> tuple[Path, str]:
+    """A pattern before its first wildcard and from there; brackets are none in a name that is there."""
+    fixed, parts = Path(), deque(Path(pattern).parts)
+    while len(parts) > 1 and _is_literal(parts[0], fixed):
+        fixed /= parts.popleft()
+    return fixed, str(PurePath(*parts))
+
+
+def _is_literal(part: str, folder: Path) -> bool:
+    wildcards = set(_WILDCARD.findall(part))
+    return not wildcards or (wildcards == {"["} and (folder / part).exists())
 
 
 def _spellings(text: str) -> Iterable[str]:
