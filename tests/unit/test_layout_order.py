@@ -186,6 +186,12 @@ def test_boxes_within_others_go() -> None:
     assert without_contained(rects).tolist() == [1, 2]
 
 
+def test_captions_in_the_box_of_a_picture_stay() -> None:
+    picture, caption, speck = [0, 0, 400, 300], [120, 270, 280, 290], [50, 50, 60, 60]
+    rects = np.array([picture, caption, speck], np.float64)
+    assert without_contained(rects).tolist() == [0, 1]
+
+
 def heading(left: float, top: float, width: float) -> Rects:
     return [(left, top, left + width, top + 1.3 * HEIGHT)]
 
