@@ -206,6 +206,14 @@ def test_a_heading_with_nothing_beside_it_heads_both_columns() -> None:
     assert in_order(rects) == list(range(len(rects)))
 
 
+def test_a_title_that_is_no_wider_than_its_column_heads_the_page() -> None:
+    for left in (50, 340, 630):
+        columns = column(50, 240, 20, 260) + column(340, 240, 20, 260) + column(630, 240, 20, 260)
+        rects = heading(left + 20, 180, 200) + columns
+        assert in_order(rects) == list(range(len(rects)))
+        assert [len(rows) for _, rows in read(rects)] == [1, 20, 20, 20]
+
+
 def test_a_heading_in_a_column_belongs_to_it() -> None:
     left = column(50, 200, 10) + heading(50, 510, 300) + column(50, 560, 12)
     rects = left + column(480, 200, 24)

@@ -161,7 +161,8 @@ def _best_cut(rects: Floats, unit: float) -> NDArray[np.int8] | None:
 def _heads(rects: Floats, across: _Bools, start: float, unit: float) -> _Bools:
     """Large lines on one side of a gutter with nothing beside them, between columns that end and begin.
 
-    Where a heading belongs to its own column, the text of the other one goes on beside it.
+    One with nothing above it heads the page, however narrow it is. Where a heading belongs to its own column,
+    the text of the other one goes on beside it.
     """
     heads = np.zeros(len(rects), np.bool_)
     is_left = rects[:, 2] <= start
@@ -171,7 +172,7 @@ def _heads(rects: Floats, across: _Bools, start: float, unit: float) -> _Bools:
         beyond = (is_left != is_left[index]) & ~across
         above, below = rects[:, 3] < bottom, rects[:, 1] > top
         goes_on = ((beyond | across) & below).any() or not below.any()
-        heads[index] = beside.sum() == 1 and (beyond & above).any() and goes_on
+        heads[index] = beside.sum() == 1 and goes_on and ((beyond & above).any() or not above.any())
     return heads
 
 
