@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from tests.structured import (
+    PASSAGES,
     Rect,
     Structured,
     columns_page,
@@ -110,6 +111,43 @@ def test_cells_of_a_skewed_table(layout: Layout, degrees: float) -> None:
     assert shape(table) == RULED
     for cell, other in zip(table.cells, straight.cells, strict=True):
         assert iou(home(cell.box).bounds, other.box.bounds) > 0.8
+
+
+CROWDED = (
+    ("구분", "시간", None, "인원(명)"),
+    ("^", "1학기", "2학기", "비고"),
+    ("선택 과목", "34시간", "17시간", "학교장이 인정하는\n경우에 한하여\n면제할 수 있음"),
+    ("당기순이익", "1,250", "987,654", "Python 3.12"),
+)
+
+
+@pytest.mark.parametrize("pitch", [44, 48])
+@pytest.mark.parametrize("degrees", [-1.0, -0.3, 0.0, 0.3, 0.6])
+def test_letters_near_rules_are_none(layout: Layout, pitch: float, degrees: float) -> None:
+    page = Structured()
+    y = page.paragraph(120, 160, PASSAGES[0], 1000)
+    page.table(130, y + 30, (0, 240, 480, 720, 980), CROWDED, pitch=pitch)
+    image = cv2.GaussianBlur(turned(page.pixels, degrees)[0], (0, 0), 0.8)
+    (table,) = layout.analyse(np.asarray(image, np.uint8)).tables
+    assert shape(table) == [
+        (0, 0, 2, 1), (0, 1, 1, 2), (0, 3, 1, 1), (1, 1, 1, 1), (1, 2, 1, 1), (1, 3, 1, 1),
+        *((row, column, 1, 1) for row in (2, 3) for column in range(4)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("shade", ["#e6e6e6", "#d9e2f3", "#b4c6e7"])
+def test_a_shaded_head_belongs_to_its_table(layout: Layout, shade: str) -> None:
+    page = Structured()
+    y = page.paragraph(120, 160, PASSAGES[0], 1000) + 30
+    ImageDraw.Draw(page.image).rectangle((130, y, 1110, y + 56), fill=shade)
+    rows = (
+        ("항목", "2021년", "2022년", "2023년"),
+        ("매출액", "12,345", "13,456", "15,001"),
+        ("영업이익", "1,234", "1,345", "998"),
+    )
+    page.table(130, y, (0, 240, 480, 720, 980), rows)
+    (table,) = layout.analyse(page.pixels).tables
+    assert shape(table) == [(row, column, 1, 1) for row in range(3) for column in range(4)]
 
 
 def test_a_page_on_its_side(layout: Layout) -> None:

@@ -186,6 +186,12 @@ def test_boxes_within_others_go() -> None:
     assert without_contained(rects).tolist() == [1, 2]
 
 
+def test_captions_in_the_box_of_a_picture_stay() -> None:
+    picture, caption, speck = [0, 0, 400, 300], [120, 270, 280, 290], [50, 50, 60, 60]
+    rects = np.array([picture, caption, speck], np.float64)
+    assert without_contained(rects).tolist() == [0, 1]
+
+
 def heading(left: float, top: float, width: float) -> Rects:
     return [(left, top, left + width, top + 1.3 * HEIGHT)]
 
@@ -198,6 +204,14 @@ def test_a_heading_with_nothing_beside_it_heads_both_columns() -> None:
     # So it does where one column follows.
     rects = upper + heading(50, 510, 380) + column(50, 560, 12, width=830)
     assert in_order(rects) == list(range(len(rects)))
+
+
+def test_a_title_that_is_no_wider_than_its_column_heads_the_page() -> None:
+    for left in (50, 340, 630):
+        columns = column(50, 240, 20, 260) + column(340, 240, 20, 260) + column(630, 240, 20, 260)
+        rects = heading(left + 20, 180, 200) + columns
+        assert in_order(rects) == list(range(len(rects)))
+        assert [len(rows) for _, rows in read(rects)] == [1, 20, 20, 20]
 
 
 def test_a_heading_in_a_column_belongs_to_it() -> None:

@@ -160,6 +160,7 @@ def test_another_reader_of_word_sees_the_same(word: bytes) -> None:
     ]
     (image,) = root.iter("img")
     assert image.get("alt") == "물길"
+    assert {"독서", "모임"} <= set(mammoth.extract_raw_text(io.BytesIO(word)).value.split())
 
 
 def section(data: bytes) -> ET.Element:
@@ -202,13 +203,7 @@ def test_hancom_has_the_cells_of_the_table(hancom: bytes) -> None:
         assert span is not None
         place = [int(each.get(name) or 0) for each, name in ((address, "rowAddr"), (address, "colAddr"))]
         size = [int(span.get(name) or 0) for name in ("rowSpan", "colSpan")]
-        line_breaks = "".join(
-            "\n" if part.tag == f"{HP}lineBreak" else (part.text or "") + ""
-            for part in cell.iter()
-            if part.tag in (f"{HP}t", f"{HP}lineBreak")
-        )
-        tails = "".join(part.tail or "" for part in cell.iter(f"{HP}lineBreak"))
-        cells.append(GridCell(line_breaks + tails, place[0], place[1], size[0], size[1]))
+        cells.append(GridCell(cell_text(cell), place[0], place[1], size[0], size[1]))
     assert tuple(cells) == CELLS
 
 
@@ -243,6 +238,7 @@ def test_another_reader_of_hancom_sees_the_same(hancom: bytes, tmp_path: Path) -
     places = [text.index(part) for part in ("강과 사람", "강은 흐른다", "구분", "둑", "[그림: 표지]", "끝.")]
     assert places == sorted(places)
     assert tables[0].rows[:2] == [["구분", "상반기"], ["계획", "실적"]]
+    assert "".join(tables[0].rows[2][0].split()) == "독서모임"
     assert [image.data for image in images] == [png()]
 
 

@@ -84,7 +84,10 @@ class Writer(BlockWriter):
             if (cell.row_span, cell.column_span) != (1, 1):
                 last = slots[cell.row + cell.row_span - 1][cell.column + cell.column_span - 1]
                 slot = slot.merge(last)
-            slot.text = clean(cell.text)
+            # Line breaks inside a paragraph are lost on some readers, and the words beside them one.
+            slot.text, *lines = clean(cell.text).split("\n")
+            for line in lines:
+                slot.add_paragraph(line)
         self._document.add_paragraph()  # two tables that touch would be one
 
     def _picture(self, figure: Figure, image: bytes) -> None:

@@ -79,7 +79,8 @@ class Writer(BlockWriter):
         )
         table.set_column_widths(widths)
         for cell in grid.cells:
-            table.set_cell_text(cell.row, cell.column, clean(cell.text))
+            # Line breaks inside a paragraph, and what follows them, are lost on some readers.
+            table.set_cell_text(cell.row, cell.column, clean(cell.text), split_paragraphs=True)
         for cell in grid.cells:
             if (cell.row_span, cell.column_span) != (1, 1):
                 last = cell.row + cell.row_span - 1, cell.column + cell.column_span - 1

@@ -23,7 +23,9 @@ _UNIT: Final = 12.0  # px of the canvas that a line of text is high
 _MOST_PIXELS: Final = 8_000_000  # of the canvas, so that a large page of small text takes no more memory
 _BLANK_LINES: Final = 80  # lines that a page without text could have,
 _FEWEST_LINES: Final = 20  # and that any page could have, at least
-_DARKER: Final = np.uint8(12)  # grey levels by which ink is darker than what is round it
+_DARKER: Final = np.uint8(12)  # grey levels by which ink is darker than what is round it,
+_PLAIN: Final = 30  # and a rule than both its sides, where it touches letters or runs over a tint
+_PALE: Final = 100  # grey levels by which such a tint is darker than paper, at most
 _OFF_PAPER: Final = 14  # grey levels by which a tint is darker than paper that is evenly lit
 _UNEVEN: Final = 3.0  # how far paper differs from its usual level, in deviations of that level
 
@@ -36,6 +38,7 @@ _RULE: Final = 3.0  # shortest level rule,
 _UPRIGHT_RULE: Final = 1.3  # and shortest upright one: longer than the strokes of a letter
 _THIN: Final = 0.45  # thickest rule
 _GAP: Final = 0.35  # gap in a rule that is looked over
+_CROSSED: Final = 0.6  # thickest level rule that an upright one goes on beyond
 _LETTERS: Final = 0.15  # how far the ink of a line reaches out of its box
 
 
@@ -94,10 +97,10 @@ class Canvas:
         around = np.asarray(cv2.blur(self.grey, (side, side)), np.uint8)
         # Nothing is darker than what would be below 0.
         darker = self.grey < np.maximum(around, _DARKER) - _DARKER
-        paper = self._paper()
-        tinted = smooth < paper.level - paper.tolerance
+        tinted = smooth < self._paper.level - self._paper.tolerance
         return (darker | tinted).astype(np.uint8)
 
+    @cached_property
     def _paper(self) -> _Paper:
         """Level of the paper round the text; where that differs much, the page is lit unevenly."""
         near = [self.grey[as_slices(rect)] for rect in self._rects]
@@ -110,12 +113,23 @@ class Canvas:
     @cached_property
     def level_rules(self) -> Bits:
         """Thin straight lines along the text."""
-        return self._rules(self.pixels(_RULE), level=True)
+        return self._without_text(
+            self._lengthy(self._bridged(self._thin(level=True), level=True), level=True)
+        )
 
     @cached_property
     def upright_rules(self) -> Bits:
         """Thin straight lines across the text."""
-        return self._rules(self.pixels(_UPRIGHT_RULE), level=False)
+        # A level rule is bridged only where an upright one goes on beyond it, so that no stroke of a letter
+        # becomes longer by one that is near.
+        thin = self._thin(level=False) & (1 - self.level_rules)
+        bridged = self._bridged(thin, level=False)
+        over = _along(self.pixels(_CROSSED), level=False)
+        near = cv2.dilate(self.level_rules, _along(2 * self.pixels(_GAP) + 1, level=False))
+        crossing = cv2.bitwise_and(cv2.morphologyEx(bridged, cv2.MORPH_CLOSE, over), near)
+        return self._without_text(
+            self._lengthy(np.asarray(cv2.bitwise_or(bridged, crossing), np.uint8), level=False)
+        )
 
     @cached_property
     def rules(self) -> Bits:
@@ -127,19 +141,29 @@ class Canvas:
         """Rectangles round rules, those that meet as one, n x 4."""
         return boxes_of(self.rules)
 
-    def _rules(self, length: int, *, level: bool) -> Bits:
-        def along(pixels: int) -> Bits:
-            return np.ones((1, pixels) if level else (pixels, 1), np.uint8)
-
-        thin = self._thin_ink
+    def _bridged(self, thin: Bits, *, level: bool) -> Bits:
+        """Thin ink with small gaps looked over."""
         # A rule that slopes by a fraction of a degree steps from row to row; two pixels thicker it is whole.
-        thick = cv2.dilate(thin, along(3).T)
-        bridged = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, along(self.pixels(_GAP)))
-        return self._without_text(cv2.morphologyEx(bridged, cv2.MORPH_OPEN, along(length)))
+        thick = cv2.dilate(thin, _along(3, level=not level))
+        gap = _along(self.pixels(_GAP), level=level)
+        return np.asarray(cv2.morphologyEx(thick, cv2.MORPH_CLOSE, gap), np.uint8)
 
-    def _without_text(self, rules: MatLike) -> Bits:
+    def _lengthy(self, thin: Bits, *, level: bool) -> Bits:
+        """What of it is as long as a rule."""
+        length = self.pixels(_RULE if level else _UPRIGHT_RULE)
+        return np.asarray(cv2.morphologyEx(thin, cv2.MORPH_OPEN, _along(length, level=level)), np.uint8)
+
+    def _thin(self, *, level: bool) -> Bits:
+        """Thin ink, and what is thin and as long as a rule on a tint or where letters touch it."""
+        across = _along(self._thickest, level=not level)
+        beside = np.asarray(cv2.morphologyEx(self.grey, cv2.MORPH_CLOSE, across), np.uint8)
+        plain = ((beside - self.grey > _PLAIN) & (beside > self._paper.level - _PALE)).astype(np.uint8)
+        thick = np.asarray(cv2.dilate(plain, _along(3, level=not level)), np.uint8)
+        return self._thin_ink | (plain & self._lengthy(thick, level=level))
+
+    def _without_text(self, rules: Bits) -> Bits:
         """The rules without what a row of letters makes when its gaps are looked over."""
-        found = np.asarray(rules, np.uint8)
+        found = rules.copy()
         outlines = _outlines(found)
         starts, ends = np.split(_rects(outlines), 2, axis=1)
         grow = _LETTERS * self.unit
@@ -152,12 +176,23 @@ class Canvas:
             cv2.drawContours(found, outlines, index, (0,), cv2.FILLED)
         return found
 
+    @property
+    def _thickest(self) -> int:
+        """Pixels that a rule is less thick than."""
+        return self.pixels(_THIN) + 1
+
     @cached_property
     def _thin_ink(self) -> Bits:
-        side = self.pixels(_THIN) + 1
+        side = self._thickest
         solid = cv2.morphologyEx(self.ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
         grown = np.asarray(cv2.dilate(solid, np.ones((3, 3), np.uint8)), np.uint8)
         return self.ink & (1 - grown)
+
+
+def _along(pixels: int, *, level: bool) -> Bits:
+    """A row of so many pixels, or a column of them; of an odd number, so that nothing moves by one."""
+    pixels |= 1
+    return np.ones((1, pixels) if level else (pixels, 1), np.uint8)
 
 
 def _unit(rects: Floats, side: int) -> float:

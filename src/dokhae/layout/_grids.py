@@ -16,7 +16,7 @@ from dokhae.layout.geometry import Floats
 
 __all__ = ["Grid", "Span", "grids"]
 
-_RULED: Final = 0.6  # share of the side of a slot that is ruled, from which on it is a side of a cell
+_RULED: Final = 0.65  # share of the side of a slot that is ruled, from which on it is a side of a cell
 _FEWEST_CELLS: Final = 4
 _FILLED: Final = 0.2  # share of the cells that hold text, at least
 _RUNNING: Final = 8  # lines in the usual cell, from which on these are columns of text and no cells

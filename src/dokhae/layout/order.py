@@ -34,6 +34,7 @@ _HEAD: Final = 1.15  # height of a line from which on it may head what stands be
 _EDGE: Final = 0.1  # share of the page height in which headers and footers stand
 _RAGGED: Final = 3.0  # how far a line that is full ends before the edge: about a word does not fit
 _COVERING: Final = 4.0  # how much higher than the lines in it a box round several of them is, at least
+_CAPTION: Final = 3.0  # heights that a line which stands in such a box is long, at least
 _EDGE_FROM: Final = 5  # boxes; with fewer it is no page but a snippet
 
 
@@ -83,11 +84,16 @@ def without_covering(rects: Floats, share: float = 0.7) -> _Indices:
 
 
 def without_contained(rects: Floats, share: float = 0.7) -> _Indices:
-    """Indices of the boxes of which no larger box covers more than this share of the area."""
+    """Indices of the boxes of which no larger box covers more than this share of the area.
+
+    A line that stands in a far higher box is none of its parts, but the caption of a picture taken for text.
+    """
+    height, width = rects[:, 3] - rects[:, 1], rects[:, 2] - rects[:, 0]
+    is_caption = (height[:, None] * _COVERING < height[None, :]) & (width > _CAPTION * height)[:, None]
     area = (rects[:, 2] - rects[:, 0]) * (rects[:, 3] - rects[:, 1])
     rank = np.empty(len(rects), np.intp)
     rank[np.argsort(-area, kind="stable")] = np.arange(len(rects))
-    covered = (_covered(rects) > share) & (rank[:, None] > rank[None, :])
+    covered = (_covered(rects) > share) & (rank[:, None] > rank[None, :]) & ~is_caption
     return np.flatnonzero(~covered.any(axis=1))
 
 
@@ -155,7 +161,8 @@ def _best_cut(rects: Floats, unit: float) -> NDArray[np.int8] | None:
 def _heads(rects: Floats, across: _Bools, start: float, unit: float) -> _Bools:
     """Large lines on one side of a gutter with nothing beside them, between columns that end and begin.
 
-    Where a heading belongs to its own column, the text of the other one goes on beside it.
+    One with nothing above it heads the page, however narrow it is. Where a heading belongs to its own column,
+    the text of the other one goes on beside it.
     """
     heads = np.zeros(len(rects), np.bool_)
     is_left = rects[:, 2] <= start
@@ -165,7 +172,7 @@ def _heads(rects: Floats, across: _Bools, start: float, unit: float) -> _Bools:
         beyond = (is_left != is_left[index]) & ~across
         above, below = rects[:, 3] < bottom, rects[:, 1] > top
         goes_on = ((beyond | across) & below).any() or not below.any()
-        heads[index] = beside.sum() == 1 and (beyond & above).any() and goes_on
+        heads[index] = beside.sum() == 1 and goes_on and ((beyond & above).any() or not above.any())
     return heads
 
 
