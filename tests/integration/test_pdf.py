@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import threading
 from collections.abc import Callable
 from difflib import SequenceMatcher
@@ -31,6 +32,7 @@ from tests.searchable import (
 )
 
 from dokhae import Page, Reader
+from dokhae.document import Box, Line, Region, Word
 from dokhae.errors import BrokenImageError, EncryptedError, InputError, OutputError, UsageError
 from dokhae.pdf import TextLayer, make_searchable
 from dokhae.source import Limits, PageImage, SingleSource
@@ -296,6 +298,11 @@ def test_an_encrypted_pdf_stays_encrypted_and_restricted(reader: Recorder, tmp_p
         pikepdf.open(output)
     with pikepdf.open(output, password="열쇠") as pdf:
         assert pdf.allow == allowed
+        assert not pdf.owner_password_matched  # who would be free of them
+    make_searchable(source, output, reader=reader, password="주인")
+    with pikepdf.open(output, password="주인") as pdf:
+        assert pdf.allow == allowed
+        assert pdf.owner_password_matched
 
 
 def test_restrictions_stay_where_no_password_is_needed(reader: Recorder, tmp_path: Path) -> None:
@@ -355,6 +362,27 @@ def test_an_error_of_the_reader_comes_through(tmp_path: Path) -> None:
     with pytest.raises(EncryptedError, match="any error"):
         make_searchable(pdf_of(tag(0)), tmp_path / "out.pdf", reader=Tired())
     assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("size", [(14_400, 14_400), (14_400, 30), (3, 4)])
+def test_pages_of_any_size_are_read(size: tuple[float, float], tmp_path: Path, make_pdf: PdfMaker) -> None:
+    class Stub(Recorder):
+        def read_page(self, image: PageImage) -> Page:
+            box = Box.from_bounds(0, 0, image.width / 2, image.height)
+            line = Line(1, box, (Word("글", 1, box),))
+            return Page(1, image.width, image.height, (Region(box, (line,)),), dpi=image.dpi)
+
+    make_searchable(make_pdf(["1 1 1 1 re f"], size=size), tmp_path / "out.pdf", reader=Stub())
+    ((text, box),) = words_by_pdfium(tmp_path / "out.pdf")
+    assert text == "글"
+    expected = (0, 0, size[0] / 2 * DPI / 72, size[1] * DPI / 72)
+    assert overlap(box, expected) > 0.9
+
+
+def test_errors_can_still_be_told_afterwards(reader: Recorder, tmp_path: Path) -> None:
+    before = sys.stderr
+    make_searchable(pdf_of(tag(0)), tmp_path / "out.pdf", reader=reader)
+    assert sys.stderr is before
 
 
 def test_pages_are_drawn_within_the_limits(tmp_path: Path) -> None:

@@ -68,6 +68,15 @@ def test_pdf_goes_from_standard_input_to_standard_output(scan: Path, tmp_path: P
     assert "모집" in title(tmp_path / "out.pdf")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_standard_output_is_told(scan: Path) -> None:
+    command = [sys.executable, "-m", "dokhae", "read", str(scan), "--format", "pdf"]
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, timeout=120)
+    assert result.returncode == 5
+    assert result.stderr.decode().startswith("error: standard output cannot be written: No space left")
+
+
 def test_the_password_comes_from_the_environment_and_stays(tmp_path: Path) -> None:
     source, output = tmp_path / "in.pdf", tmp_path / "out.pdf"
     key = pikepdf.Encryption(user="열쇠", owner="주인")

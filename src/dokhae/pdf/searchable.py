@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, Final, Literal
@@ -90,7 +91,7 @@ def make_searchable(
             jobs=at_once,
         )
         if origin.allowed is not None:
-            _protect(temporary, password, origin.allowed)
+            _protect(temporary, password, origin.allowed, is_owned=origin.is_owned)
 
 
 def _check(text_layer: TextLayer, deskew: bool) -> None:
@@ -104,7 +105,8 @@ def _check(text_layer: TextLayer, deskew: bool) -> None:
 def _run(name: str, path: Path, output: Path, plugin: Plugin, **options: Any) -> None:
     manager = get_plugin_manager()
     manager.pluggy_manager.register(plugin)
-    with _explained(name):
+    # Checking what was written, pikepdf redirects sys.stderr and forgets to set it back.
+    with _explained(name), redirect_stderr(sys.stderr):
         code = ocrmypdf.ocr(
             path,
             output,
@@ -136,8 +138,9 @@ def _explained(name: str) -> Iterator[None]:
         raise BrokenImageError(f"OCRmyPDF cannot process '{name}': {error!r}", remedy=remedy) from error
 
 
-def _protect(path: Path, password: str | None, allowed: pikepdf.Permissions) -> None:
-    """Encrypt a PDF as its source was; what opens without a password keeps its restrictions."""
-    encryption = pikepdf.Encryption(user=password or "", owner=password or token_hex(), allow=allowed)
+def _protect(path: Path, password: str | None, allowed: pikepdf.Permissions, *, is_owned: bool) -> None:
+    """Encrypt a PDF as its source was; who may not do everything with that may not with this."""
+    owner = password if password and is_owned else token_hex()
+    encryption = pikepdf.Encryption(user=password or "", owner=owner, allow=allowed)
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         pdf.save(path, encryption=encryption)
