@@ -21,6 +21,7 @@ from tests.searchable import (
     DPI,
     Words,
     edited,
+    hidden,
     overlap,
     pdf_of,
     png,
@@ -222,20 +223,6 @@ def test_pages_keep_their_order_and_size(reader: Recorder, tmp_path: Path) -> No
     assert max(tops) - min(tops) < 4
     assert told == [(number, 20) for number in range(1, 21)]
     assert 1 < reader.most_at_once <= 3
-
-
-def hidden(text: str) -> Callable[[pikepdf.Pdf], None]:
-    """Adds invisible text, as another reader would."""
-
-    def add(pdf: pikepdf.Pdf) -> None:
-        font = pikepdf.Dictionary(
-            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
-        )
-        page = pdf.pages[0]
-        page.Resources.Font = pikepdf.Dictionary(F9=font)
-        page.contents_add(f"BT 3 Tr /F9 12 Tf 20 20 Td ({text}) Tj ET".encode())
-
-    return add
 
 
 @pytest.mark.parametrize(

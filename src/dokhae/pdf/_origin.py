@@ -61,7 +61,7 @@ def write_origin(
         for source in sources:
             try:
                 name, stream = _as_pdf(source, password, limits)
-                pdf = stack.enter_context(_opened(stream, name, password))
+                pdf = stack.enter_context(_opened(stack.enter_context(stream), name, password))
             except OSError as error:
                 told = source if isinstance(source, Path) else getattr(source, "name", "<stream>")
                 raise SourceNotFoundError(f"'{told}' cannot be opened: {error.strerror}") from error
@@ -96,7 +96,7 @@ def _whole(name: str) -> Iterator[None]:
         raise BrokenImageError(f"'{name}' is a broken or truncated PDF") from error
 
 
-def _opened(stream: BinaryIO | Path, name: str, password: str | None) -> pikepdf.Pdf:
+def _opened(stream: BinaryIO, name: str, password: str | None) -> pikepdf.Pdf:
     with _whole(name):
         pdf = pikepdf.open(stream, password=password or "")
         needs_rendering = bool(pdf.Root.get("/NeedsRendering", False))
@@ -112,17 +112,25 @@ def _has_form(pdf: pikepdf.Pdf) -> bool:
     return isinstance(form, pikepdf.Dictionary) and "/Fields" in form
 
 
-def _as_pdf(source: SingleSource, password: str | None, limits: Limits) -> tuple[str, BinaryIO | Path]:
+def _as_pdf(source: SingleSource, password: str | None, limits: Limits) -> tuple[str, BinaryIO]:
     """The name of a source, and a PDF of it; everything that is refused is refused here."""
-    content = source.read() if hasattr(source, "read") else source
+    content = _content(source)
     with open_source(content, password=password, limits=limits) as opened:
         if isinstance(content, bytes | Path) and sniff(_head(content), opened.name) == "PDF":
-            return opened.name, BytesIO(content) if isinstance(content, bytes) else content
+            # pikepdf takes no name that Python cannot encode, such as one in cp949, but the open file.
+            return opened.name, BytesIO(content) if isinstance(content, bytes) else content.open("rb")
         # An image that cannot be decoded would be packed into the PDF as it is.
         for number in range(1, opened.page_count + 1):
             opened.page(number)
         packed = _packed(content, opened.page_count) if isinstance(content, bytes | Path) else None
         return opened.name, BytesIO(packed or _packed_pixels(opened))
+
+
+def _content(source: SingleSource) -> SingleSource:
+    """The bytes of what can be read but once, a stream or a pipe; anything else as it is."""
+    if isinstance(source, Path):
+        return source if source.is_file() else source.read_bytes()
+    return cast(bytes, source.read()) if hasattr(source, "read") else source
 
 
 def _head(content: bytes | Path) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -78,12 +79,14 @@ def make_searchable(
         if origin.has_form and text_layer == "redo":
             remedy = "Take the text layer 'keep' or 'force'."
             raise InputError(f"'{origin.name}' is a form, whose text layer cannot be redone", remedy=remedy)
+        # OCRmyPDF takes no name that Python cannot encode, such as one in cp949.
+        made = Path(folder) / "made.pdf"
         at_once = min(threads, origin.page_count)
         reader = reader or Reader(threads=threads // at_once)
         _run(
             origin.name,
             path,
-            temporary,
+            made,
             Plugin(lambda: reader, limits, tell),
             mode=_MODES[text_layer],
             rotate_pages=rotate,
@@ -91,7 +94,8 @@ def make_searchable(
             jobs=at_once,
         )
         if origin.allowed is not None:
-            _protect(temporary, password, origin.allowed, is_owned=origin.is_owned)
+            _protect(made, password, origin.allowed, is_owned=origin.is_owned)
+        shutil.copyfile(made, temporary)
 
 
 def _check(text_layer: TextLayer, deskew: bool) -> None:
