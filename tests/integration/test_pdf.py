@@ -37,6 +37,7 @@ from dokhae.document import Box, Line, Region, Word
 from dokhae.errors import BrokenImageError, EncryptedError, InputError, OutputError, UsageError
 from dokhae.pdf import TextLayer, make_searchable
 from dokhae.source import Limits, PageImage, SingleSource
+from dokhae.synth.fonts import bundled_folder
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -263,6 +264,31 @@ def test_printed_text_is_read_only_where_all_becomes_a_picture(
     assert ("FILED" in "".join(page.text for page in reader.pages)) == (text_layer == "force")
 
 
+@pytest.mark.parametrize("shown_at", [0, 90])
+def test_printed_text_beside_a_scan_stays_and_is_not_there_twice(
+    shown_at: int, reader: Recorder, tmp_path: Path
+) -> None:
+    """In a font with a CMap of its own, whose text OCRmyPDF does not see."""
+    document = FPDF(unit="pt", format=(540, 400))
+    document.add_page()
+    document.add_font("Noto", fname=str(bundled_folder() / "NotoSansKR-Regular.otf"))
+    document.set_font("Noto", size=24)
+    document.text(20, 50, "인쇄된 글")
+    document.image(scan(), x=10, y=100, w=520)
+
+    def turn(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[0].Rotate = shown_at
+
+    source = edited(bytes(document.output()), turn)
+    make_searchable(source, tmp_path / "out.pdf", reader=reader, text_layer="redo")
+    text = text_by_pdfium(tmp_path / "out.pdf")
+    assert text.count("인쇄된") == 1
+    assert "모집" in text
+    (page,) = reader.pages
+    assert "인쇄된" not in page.text
+    assert len(page.words) >= 75
+
+
 def test_a_page_of_drawn_lines_is_read_and_stays_drawn(
     make_pdf: PdfMaker, reader: Recorder, tmp_path: Path
 ) -> None:
@@ -372,12 +398,15 @@ def test_errors_can_still_be_told_afterwards(reader: Recorder, tmp_path: Path) -
     assert sys.stderr is before
 
 
-def test_pages_are_drawn_within_the_limits(tmp_path: Path) -> None:
-    class Small(Recorder):
-        def __init__(self) -> None:
-            super().__init__()
-            self.limits = Limits(max_pixels=200_000)
+class Small(Recorder):
+    """Takes small pictures of pages only."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.limits = Limits(max_pixels=200_000)
+
+
+def test_pages_are_drawn_within_the_limits(tmp_path: Path) -> None:
     reader = Small()
     make_searchable(pdf_of(scan()), tmp_path / "out.pdf", reader=reader)
     (page,) = reader.pages
@@ -385,6 +414,20 @@ def test_pages_are_drawn_within_the_limits(tmp_path: Path) -> None:
     scale = 1080 / page.width
     expected = [(text, tuple(scale * side for side in box)) for text, box in words_of(page)]
     assert share_in_place(expected, words_by_pdfium(tmp_path / "out.pdf")) == 1  # type: ignore[arg-type]
+
+
+def test_what_is_cut_off_a_page_counts_for_the_limits(tmp_path: Path) -> None:
+    """It is drawn with the rest."""
+    reader = Small()
+
+    def cut(pdf: pikepdf.Pdf) -> None:
+        page = pdf.pages[0]
+        page.CropBox = page.MediaBox
+        page.MediaBox = [0, 0, 14_400, 14_400]
+
+    make_searchable(edited(pdf_of(tag(0)), cut), tmp_path / "out.pdf", reader=reader)
+    (page,) = reader.pages
+    assert page.width * page.height <= 200_000
 
 
 @pytest.mark.parametrize("options", [{"text_layer": "better"}, {"text_layer": "redo", "deskew": True}])
