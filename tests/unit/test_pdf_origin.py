@@ -26,7 +26,7 @@ from dokhae.errors import (
     UnsupportedFormatError,
 )
 from dokhae.pdf._origin import Origin, write_origin
-from dokhae.source import Limits, open_pages, open_source
+from dokhae.source import Limits, PageSource, open_pages, open_source
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 PICTURE = Image.open(SAMPLES / "notice.png").convert("RGB").crop((300, 150, 700, 350))
@@ -170,9 +170,13 @@ def test_what_stands_in_place_of_a_form_is_none(catalog: str, make_pdf: PdfMaker
 def test_a_file_that_is_gone_in_the_middle_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "사라진.pdf"
     path.write_bytes(pdf_of(PICTURE))
-    opened = open_source(path)
-    path.unlink()
-    monkeypatch.setattr("dokhae.pdf._origin.open_source", lambda *_, **__: opened)
+
+    def open_and_lose(content: Path, **options: Any) -> PageSource:
+        opened = open_source(content, **options)
+        path.unlink()
+        return opened
+
+    monkeypatch.setattr("dokhae.pdf._origin.open_source", open_and_lose)
     with pytest.raises(SourceNotFoundError, match=r"사라진\.pdf' cannot be opened: No such file"):
         written(tmp_path, path)
 
