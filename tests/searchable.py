@@ -6,7 +6,7 @@ import ctypes
 import io
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import unescape
 from pathlib import Path
 from typing import Any, cast
@@ -24,6 +24,7 @@ __all__ = [
     "Bounds",
     "Words",
     "edited",
+    "hidden",
     "overlap",
     "pdf_of",
     "png",
@@ -59,6 +60,20 @@ def edited(data: bytes, change: Any, **options: Any) -> bytes:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         change(pdf)
         return saved(pdf, **options)
+
+
+def hidden(text: str) -> Callable[[pikepdf.Pdf], None]:
+    """Adds invisible text, as another reader would."""
+
+    def add(pdf: pikepdf.Pdf) -> None:
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+        page = pdf.pages[0]
+        page.Resources.Font = pikepdf.Dictionary(F9=font)
+        page.contents_add(f"BT 3 Tr /F9 12 Tf 20 20 Td ({text}) Tj ET".encode())
+
+    return add
 
 
 def saved(pdf: pikepdf.Pdf, **options: Any) -> bytes:

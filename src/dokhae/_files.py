@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +19,8 @@ __all__ = ["placed", "written"]
 def placed(path: Path, folder: Path | None = None) -> Iterator[Path]:
     """A path to write to, that gets its name when everything is in it.
 
+    A link stays one, and what it leads to is replaced. A device or pipe is written to, and never replaced.
+
     Args:
         path: of the file.
         folder: where it grows until then, on the same disk; beside its place without.
@@ -25,11 +29,18 @@ def placed(path: Path, folder: Path | None = None) -> Iterator[Path]:
         OutputError: the disk is full, the folder does not exist or may not be written to.
     """
     try:
+        is_file = path.is_file() or not path.exists()
+        place = Path(os.path.realpath(path))
         # The name of the file is no part of that of the folder: together they may be too long for the disk.
-        with tempfile.TemporaryDirectory(prefix=".dokhae-", dir=folder or path.parent) as growing:
+        beside = folder or (place.parent if is_file else None)
+        with tempfile.TemporaryDirectory(prefix=".dokhae-", dir=beside) as growing:
             temporary = Path(growing) / path.name
             yield temporary
-            temporary.replace(path)
+            if is_file:
+                temporary.replace(place)
+            else:
+                with temporary.open("rb") as whole, path.open("wb") as stream:
+                    shutil.copyfileobj(whole, stream)
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror}") from error
 

@@ -126,6 +126,20 @@ def test_a_missing_extra_is_told_with_the_command_that_installs_it(extra: str, t
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_extra_of_another_version_is_told_with_the_command(tmp_path: Path) -> None:
+    """As the OCRmyPDF of a distribution is, which has other names in it."""
+    (tmp_path / "ocrmypdf").mkdir()
+    (tmp_path / "ocrmypdf" / "__init__.py").write_text("class OcrEngine: pass\n", encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])}
+    command = [sys.executable, "-m", "dokhae", "read", PAGE, "-o", str(tmp_path / "page.pdf")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 7
+    assert done.stderr == (
+        "error: searchable PDFs need ocrmypdf in another version than the one that is here. "
+        'Install it with: pip install "dokhae[pdf]".\n'
+    )
+
+
 def test_the_commands_of_every_extra_are_here() -> None:
     assert set(COMMANDS) == set(PROJECT["optional-dependencies"]) - {"dev"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import threading
 from collections.abc import Callable
 from difflib import SequenceMatcher
@@ -20,6 +21,7 @@ from tests.searchable import (
     DPI,
     Words,
     edited,
+    hidden,
     overlap,
     pdf_of,
     png,
@@ -31,9 +33,11 @@ from tests.searchable import (
 )
 
 from dokhae import Page, Reader
+from dokhae.document import Box, Line, Region, Word
 from dokhae.errors import BrokenImageError, EncryptedError, InputError, OutputError, UsageError
 from dokhae.pdf import TextLayer, make_searchable
 from dokhae.source import Limits, PageImage, SingleSource
+from dokhae.synth.fonts import bundled_folder
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -222,20 +226,6 @@ def test_pages_keep_their_order_and_size(reader: Recorder, tmp_path: Path) -> No
     assert 1 < reader.most_at_once <= 3
 
 
-def hidden(text: str) -> Callable[[pikepdf.Pdf], None]:
-    """Adds invisible text, as another reader would."""
-
-    def add(pdf: pikepdf.Pdf) -> None:
-        font = pikepdf.Dictionary(
-            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
-        )
-        page = pdf.pages[0]
-        page.Resources.Font = pikepdf.Dictionary(F9=font)
-        page.contents_add(f"BT 3 Tr /F9 12 Tf 20 20 Td ({text}) Tj ET".encode())
-
-    return add
-
-
 @pytest.mark.parametrize(
     ("text_layer", "has_old", "has_new"),
     [("keep", True, False), ("redo", False, True), ("force", False, True)],
@@ -274,6 +264,31 @@ def test_printed_text_is_read_only_where_all_becomes_a_picture(
     assert ("FILED" in "".join(page.text for page in reader.pages)) == (text_layer == "force")
 
 
+@pytest.mark.parametrize("shown_at", [0, 90])
+def test_printed_text_beside_a_scan_stays_and_is_not_there_twice(
+    shown_at: int, reader: Recorder, tmp_path: Path
+) -> None:
+    """In a font with a CMap of its own, whose text OCRmyPDF does not see."""
+    document = FPDF(unit="pt", format=(540, 400))
+    document.add_page()
+    document.add_font("Noto", fname=str(bundled_folder() / "NotoSansKR-Regular.otf"))
+    document.set_font("Noto", size=24)
+    document.text(20, 50, "인쇄된 글")
+    document.image(scan(), x=10, y=100, w=520)
+
+    def turn(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[0].Rotate = shown_at
+
+    source = edited(bytes(document.output()), turn)
+    make_searchable(source, tmp_path / "out.pdf", reader=reader, text_layer="redo")
+    text = text_by_pdfium(tmp_path / "out.pdf")
+    assert text.count("인쇄된") == 1
+    assert "모집" in text
+    (page,) = reader.pages
+    assert "인쇄된" not in page.text
+    assert len(page.words) >= 75
+
+
 def test_a_page_of_drawn_lines_is_read_and_stays_drawn(
     make_pdf: PdfMaker, reader: Recorder, tmp_path: Path
 ) -> None:
@@ -296,6 +311,11 @@ def test_an_encrypted_pdf_stays_encrypted_and_restricted(reader: Recorder, tmp_p
         pikepdf.open(output)
     with pikepdf.open(output, password="열쇠") as pdf:
         assert pdf.allow == allowed
+        assert not pdf.owner_password_matched  # who would be free of them
+    make_searchable(source, output, reader=reader, password="주인")
+    with pikepdf.open(output, password="주인") as pdf:
+        assert pdf.allow == allowed
+        assert pdf.owner_password_matched
 
 
 def test_restrictions_stay_where_no_password_is_needed(reader: Recorder, tmp_path: Path) -> None:
@@ -357,12 +377,36 @@ def test_an_error_of_the_reader_comes_through(tmp_path: Path) -> None:
     assert not any(tmp_path.iterdir())
 
 
-def test_pages_are_drawn_within_the_limits(tmp_path: Path) -> None:
-    class Small(Recorder):
-        def __init__(self) -> None:
-            super().__init__()
-            self.limits = Limits(max_pixels=200_000)
+@pytest.mark.parametrize("size", [(14_400, 14_400), (14_400, 30), (3, 4)])
+def test_pages_of_any_size_are_read(size: tuple[float, float], tmp_path: Path, make_pdf: PdfMaker) -> None:
+    class Stub(Recorder):
+        def read_page(self, image: PageImage) -> Page:
+            box = Box.from_bounds(0, 0, image.width / 2, image.height)
+            line = Line(1, box, (Word("글", 1, box),))
+            return Page(1, image.width, image.height, (Region(box, (line,)),), dpi=image.dpi)
 
+    make_searchable(make_pdf(["1 1 1 1 re f"], size=size), tmp_path / "out.pdf", reader=Stub())
+    ((text, box),) = words_by_pdfium(tmp_path / "out.pdf")
+    assert text == "글"
+    expected = (0, 0, size[0] / 2 * DPI / 72, size[1] * DPI / 72)
+    assert overlap(box, expected) > 0.9
+
+
+def test_errors_can_still_be_told_afterwards(reader: Recorder, tmp_path: Path) -> None:
+    before = sys.stderr
+    make_searchable(pdf_of(tag(0)), tmp_path / "out.pdf", reader=reader)
+    assert sys.stderr is before
+
+
+class Small(Recorder):
+    """Takes small pictures of pages only."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.limits = Limits(max_pixels=200_000)
+
+
+def test_pages_are_drawn_within_the_limits(tmp_path: Path) -> None:
     reader = Small()
     make_searchable(pdf_of(scan()), tmp_path / "out.pdf", reader=reader)
     (page,) = reader.pages
@@ -370,6 +414,20 @@ def test_pages_are_drawn_within_the_limits(tmp_path: Path) -> None:
     scale = 1080 / page.width
     expected = [(text, tuple(scale * side for side in box)) for text, box in words_of(page)]
     assert share_in_place(expected, words_by_pdfium(tmp_path / "out.pdf")) == 1  # type: ignore[arg-type]
+
+
+def test_what_is_cut_off_a_page_counts_for_the_limits(tmp_path: Path) -> None:
+    """It is drawn with the rest."""
+    reader = Small()
+
+    def cut(pdf: pikepdf.Pdf) -> None:
+        page = pdf.pages[0]
+        page.CropBox = page.MediaBox
+        page.MediaBox = [0, 0, 14_400, 14_400]
+
+    make_searchable(edited(pdf_of(tag(0)), cut), tmp_path / "out.pdf", reader=reader)
+    (page,) = reader.pages
+    assert page.width * page.height <= 200_000
 
 
 @pytest.mark.parametrize("options", [{"text_layer": "better"}, {"text_layer": "redo", "deskew": True}])

@@ -6,6 +6,7 @@ import os
 import resource
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import pikepdf
 import pytest
 from PIL import Image
-from tests.searchable import edited, pdf_of, png, text_by_pdfium
+from tests.searchable import edited, hidden, pdf_of, png, text_by_pdfium
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 TITLE = Image.open(SAMPLES / "notice.png").convert("RGB").crop((250, 120, 1000, 270))
@@ -61,11 +62,48 @@ def test_images_and_pdfs_become_one_pdf(scan: Path, tmp_path: Path) -> None:
     assert sorted(names) == ["b.jpg", "c.pdf", "결과.pdf", "스캔.png"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
+@pytest.mark.parametrize("kind", ["pdf", "png"])
+def test_names_of_any_encoding(encoding: str, kind: str, tmp_path: Path) -> None:
+    """Folder, input and output, where Python decodes no name outside ASCII."""
+    folder = tmp_path / os.fsdecode("시험 지".encode(encoding))
+    folder.mkdir()
+    source, output = (folder / os.fsdecode(name.encode(encoding)) for name in (f"앞.{kind}", "뒤.pdf"))
+    source.write_bytes(pdf_of(TITLE) if kind == "pdf" else png(TITLE))
+    no_locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    result = run("dokhae", "read", source, "-o", output, env=no_locale)
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert sorted(folder.iterdir()) == sorted([source, output])
+    (tmp_path / "out.pdf").write_bytes(output.read_bytes())
+    assert "모집" in title(tmp_path / "out.pdf")
+
+
+@pytest.mark.parametrize("make", [lambda: pdf_of(TITLE), lambda: png(TITLE)], ids=["PDF", "PNG"])
+def test_a_pipe_is_read_once(make: Callable[[], bytes], tmp_path: Path) -> None:
+    """As the shell makes one of <(command)."""
+    pipe, output = tmp_path / "pipe", tmp_path / "out.pdf"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=[make()], daemon=True)
+    writer.start()
+    result = run("dokhae", "read", pipe, "-o", output)
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert "모집" in title(output)
+
+
 def test_pdf_goes_from_standard_input_to_standard_output(scan: Path, tmp_path: Path) -> None:
     result = run("dokhae", "read", "-", "--format", "pdf", stdin=scan.read_bytes())
     assert (result.returncode, result.stderr) == (0, b"")
     (tmp_path / "out.pdf").write_bytes(result.stdout)
     assert "모집" in title(tmp_path / "out.pdf")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_standard_output_is_told(scan: Path) -> None:
+    command = [sys.executable, "-m", "dokhae", "read", str(scan), "--format", "pdf"]
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, timeout=120)
+    assert result.returncode == 5
+    assert result.stderr.decode().startswith("error: standard output cannot be written: No space left")
 
 
 def test_the_password_comes_from_the_environment_and_stays(tmp_path: Path) -> None:
@@ -187,6 +225,8 @@ def read_something(pdf: Path) -> bool:
     [
         (["--ocr-engine", "none"], 0, read_nothing),
         (["--force-ocr"], 0, read_something),
+        (["--skip-text"], 0, read_something),
+        (["--redo-ocr"], 0, read_something),
         (["--pdf-renderer", "fpdf2"], 0, read_something),
         (["-l", "jpn"], 3, lambda pdf: not pdf.exists()),
     ],
@@ -203,3 +243,29 @@ def test_options_of_ocrmypdf_work(
     result = run(*PLUGIN, *options, source, output, env=no_programs)
     assert result.returncode == code, result.stderr.decode()
     assert outcome(output)
+
+
+def programs(folder: Path, version: str) -> dict[str, str]:
+    """An environment whose only program is a Ghostscript that says its version and fails at all else."""
+    folder.mkdir()
+    ghostscript = folder / "gs"
+    script = f'#!/bin/sh\ntest "$1" = --version && echo {version}\n'
+    ghostscript.write_text(script, encoding="utf-8")
+    ghostscript.chmod(0o755)
+    return {"PATH": str(folder)}
+
+
+@pytest.mark.parametrize(
+    ("option", "has_old", "has_new"),
+    [("--skip-text", True, False), ("--redo-ocr", False, True), ("--force-ocr", False, True)],
+)
+def test_the_text_layer_of_another_reader_beside_the_ghostscript_of_debian_12(
+    option: str, has_old: bool, has_new: bool, tmp_path: Path
+) -> None:
+    """Which OCRmyPDF refuses to use beside text, so that nothing may depend on it."""
+    source, output = tmp_path / "in.pdf", tmp_path / "out.pdf"
+    source.write_bytes(edited(pdf_of(TITLE), hidden("wrong")))
+    result = run(*PLUGIN, option, source, output, env=programs(tmp_path / "programs", "10.00.0"))
+    assert result.returncode == 0, result.stderr.decode()
+    text = text_by_pdfium(output)
+    assert ("wrong" in text, "모집" in text) == (has_old, has_new)

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from importlib.metadata import PackageNotFoundError
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NoReturn
 
@@ -94,6 +94,20 @@ def test_no_folder_for_temporary_files(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "TMPDIR" in finding.remedy
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_programs_that_are_missing_come_with_their_command(
+    there: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("gs", "tesseract") if there else ():
+        (tmp_path / name).touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (section,) = [section for section in examine().sections if section.title == "programs"]
+    assert {finding.state for finding in section.findings} == {State.OK if there else State.MISSING}
+    commands = [finding.remedy.removeprefix("On Debian: ") for finding in section.findings]
+    wanted = ["apt install ghostscript.", "apt install tesseract-ocr tesseract-ocr-kor."]
+    assert commands == (["", ""] if there else wanted)
+
+
 METADATA = """Metadata-Version: 2.4
 Name: dokhae
 Version: 0.1.0
@@ -135,7 +149,7 @@ def test_libraries_that_are_missing_or_too_old_are_broken() -> None:
 @pytest.mark.usefixtures("package")
 def test_extras_are_those_of_the_package() -> None:
     cards, everything = extras()
-    assert cards == Finding("cards", "installed")
+    assert cards == Finding("cards", f"rich {version('rich')}")
     assert (everything.name, everything.state) == ("all", State.MISSING)
     assert everything.remedy == 'Install it with: pip install "dokhae[all]".'
     missing, old = everything.value.split("; ")

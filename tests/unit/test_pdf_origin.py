@@ -12,6 +12,7 @@ import pikepdf
 import pytest
 from PIL import Image
 from tests.conftest import PdfMaker
+from tests.fuzzing import LIMITS, mutant
 from tests.searchable import edited, pdf_of, png, shown
 
 from dokhae.errors import (
@@ -20,11 +21,12 @@ from dokhae.errors import (
     EmptyInputError,
     EncryptedError,
     InputError,
+    SourceNotFoundError,
     TooLargeError,
     UnsupportedFormatError,
 )
 from dokhae.pdf._origin import Origin, write_origin
-from dokhae.source import Limits, open_pages
+from dokhae.source import Limits, PageSource, open_pages, open_source
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 PICTURE = Image.open(SAMPLES / "notice.png").convert("RGB").crop((300, 150, 700, 350))
@@ -36,10 +38,13 @@ def image(kind: str, picture: Image.Image = PICTURE, **options: Any) -> bytes:
     return stream.getvalue()
 
 
-def with_exif() -> bytes:
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    return image("JPEG", quality=95, exif=exif)
+def lying(kind: str, orientation: int, **options: Any) -> Callable[[], bytes]:
+    def make() -> bytes:
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        return image(kind, exif=exif, **options)
+
+    return make
 
 
 def two_pages() -> bytes:
@@ -52,7 +57,10 @@ IMAGES: dict[str, Callable[[], bytes]] = {
     "PNG, one bit": lambda: image("PNG", PICTURE.convert("1")),
     "PNG, transparent": lambda: image("PNG", PICTURE.convert("RGBA")),
     "JPEG": lambda: image("JPEG", quality=95),
-    "JPEG, turned by EXIF": with_exif,
+    **{f"JPEG, lying {way}": lying("JPEG", way, quality=95) for way in range(9)},
+    **{f"PNG, lying {way}": lying("PNG", way) for way in (2, 6)},
+    **{f"WebP, lying {way}": lying("WEBP", way, lossless=True) for way in (5, 8)},
+    **{f"TIFF, lying {way}": lying("TIFF", way) for way in range(1, 9)},
     "JPEG, CMYK": lambda: image("JPEG", PICTURE.convert("CMYK"), quality=95),
     "TIFF": lambda: image("TIFF"),
     "TIFF, fax": lambda: image("TIFF", PICTURE.convert("1"), compression="group4", dpi=(204, 98)),
@@ -78,7 +86,7 @@ def test_images_look_the_same_in_the_pdf(kind: str, tmp_path: Path) -> None:
     data = IMAGES[kind]()
     origin, pdf = written(tmp_path, data)
     pages = list(open_pages(data))
-    assert origin == Origin("<bytes>", len(pages), None, False)
+    assert origin == Origin("<bytes>", len(pages), None, False, False)
     for number, (page, of_pdf) in enumerate(zip(pages, pdf.pages, strict=True)):
         turned = of_pdf.get("/Rotate", 0) % 180 == 90
         across = float(of_pdf.mediabox[3 if turned else 2])
@@ -102,6 +110,7 @@ def test_a_jpeg_is_not_encoded_again(tmp_path: Path) -> None:
         ((1654, 2339), 72, (595.18, 841.68)),  # what cameras write says nothing: as long as A4
         ((960, 480), 0, (720, 360)),  # screenshots are not made larger than on a screen
         ((22_000, 10), 97, (14_400, 14_400 * 10 / 22_000)),
+        ((2, 1), 0, (3, 3)),  # no page is smaller
     ],
 )
 def test_pages_are_as_large_as_their_resolution_tells(
@@ -140,7 +149,9 @@ def test_an_encrypted_pdf_is_open_afterwards(tmp_path: Path) -> None:
     )
     origin, pdf = written(tmp_path, data, password="비밀")
     assert not pdf.is_encrypted
-    assert origin.allowed == allowed
+    assert (origin.allowed, origin.is_owned) == (allowed, False)
+    origin, _ = written(tmp_path, data, password="주인")
+    assert (origin.allowed, origin.is_owned) == (allowed, True)
 
 
 def test_forms_are_known(make_pdf: PdfMaker, tmp_path: Path) -> None:
@@ -148,6 +159,39 @@ def test_forms_are_known(make_pdf: PdfMaker, tmp_path: Path) -> None:
     data = make_pdf(["q Q"], catalog="/AcroForm << /Fields [4 0 R] >>", objects=[field])
     origin, _ = written(tmp_path, data)
     assert origin.has_form
+
+
+@pytest.mark.parametrize("catalog", ["/AcroForm 5", "/AcroForm [1]", "/AcroForm (x)", "/AcroForm 9 0 R"])
+def test_what_stands_in_place_of_a_form_is_none(catalog: str, make_pdf: PdfMaker, tmp_path: Path) -> None:
+    origin, _ = written(tmp_path, make_pdf(["q Q"], catalog=catalog))
+    assert not origin.has_form
+
+
+def test_a_file_that_is_gone_in_the_middle_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "사라진.pdf"
+    path.write_bytes(pdf_of(PICTURE))
+
+    def open_and_lose(content: Path, **options: Any) -> PageSource:
+        opened = open_source(content, **options)
+        path.unlink()
+        return opened
+
+    monkeypatch.setattr("dokhae.pdf._origin.open_source", open_and_lose)
+    with pytest.raises(SourceNotFoundError, match=r"사라진\.pdf' cannot be opened: No such file"):
+        written(tmp_path, path)
+
+
+@pytest.mark.parametrize("start", range(0, 400, 100))
+def test_damaged_files_become_a_pdf_or_errors_of_dokhae(start: int, tmp_path: Path) -> None:
+    became = 0
+    for number in range(start, start + 100):
+        try:
+            write_origin([mutant(number)], tmp_path / "origin.pdf", password=None, limits=LIMITS)
+        except InputError as error:
+            assert error.what
+        else:
+            became += 1
+    assert 25 < became < 75
 
 
 ENCRYPTED = pikepdf.Encryption(user="열쇠", owner="주인")

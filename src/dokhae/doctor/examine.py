@@ -70,11 +70,18 @@ def _privacy() -> Iterator[Finding]:
 
 
 def _programs() -> Iterator[Finding]:
-    found = shutil.which("tesseract") is not None
-    state = State.OK if found else State.MISSING
-    yield Finding("tesseract", "found" if found else "not found; only the benchmarks compare with it", state)
+    for name, use, packages in _PROGRAMS:
+        if shutil.which(name) is not None:
+            yield Finding(name, "found")
+        else:
+            remedy = f"On Debian: apt install {packages}."
+            yield Finding(name, f"not found; {use}", State.MISSING, remedy)
 
 
+_PROGRAMS: Final = (
+    ("gs", "only ocrmypdf --output-type pdfa needs Ghostscript", "ghostscript"),
+    ("tesseract", "only the benchmarks compare with it", "tesseract-ocr tesseract-ocr-kor"),
+)
 _CHECKS: Final[Mapping[str, Check]] = {
     "versions": versions,
     "files": files,

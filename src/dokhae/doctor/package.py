@@ -38,14 +38,16 @@ def versions() -> Iterator[Finding]:
 
 
 def extras() -> Iterator[Finding]:
-    """Every extra that the package offers its users, and how the missing ones are installed."""
+    """Every extra that the package offers its users: its libraries, and how missing ones are installed."""
     for extra in _installed().metadata.get_all("Provides-Extra") or ():
         if extra == _FOR_ITS_MAKERS:
             continue
-        if lacking := [fault for wanted in _requirements(extra) if (fault := _fault(wanted))]:
+        requirements = list(_requirements(extra))
+        if lacking := [fault for wanted in requirements if (fault := _fault(wanted))]:
             yield Finding(extra, "; ".join(lacking), State.MISSING, MissingExtraError("", extra).remedy)
         else:
-            yield Finding(extra, "installed")
+            names = dict.fromkeys(requirement.name for requirement in requirements)
+            yield Finding(extra, ", ".join(f"{name} {distribution(name).version}" for name in names))
 
 
 def files() -> Iterator[Finding]:

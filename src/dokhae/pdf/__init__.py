@@ -19,8 +19,10 @@ try:
         register_options,
     )
     from dokhae.pdf.searchable import TextLayer, make_searchable
-except ModuleNotFoundError as error:
-    raise dokhae.errors.MissingExtraError(f"searchable PDFs need {error.name}", "pdf") from error
+except ImportError as error:
+    # A library that is there and has other names in it is too old or too new.
+    wanted = "" if isinstance(error, ModuleNotFoundError) else " in another version than the one that is here"
+    raise dokhae.errors.MissingExtraError(f"searchable PDFs need {error.name}{wanted}", "pdf") from error
 
 __all__ = [
     "TextLayer",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import os
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from ctypes import c_int
 from functools import cache, partial
 from pathlib import Path
 from threading import Lock
@@ -13,10 +15,11 @@ from typing import Any, Final
 
 import pluggy
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 from ocrmypdf import OcrEngine, OcrOptions, OrientationConfidence, hookimpl
 from ocrmypdf.builtin_plugins import pypdfium, tesseract_ocr
 from ocrmypdf.helpers import Resolution
-from PIL import Image
+from PIL import Image, ImageDraw
 from pydantic import BaseModel
 
 from dokhae import __version__
@@ -38,6 +41,8 @@ __all__ = [
 
 Progress = Callable[[int, int], None]
 """Told the number of pages that are done, and of all."""
+
+_Box = tuple[int, int, int, int]
 
 _SURE: Final = 15.0  # what OCRmyPDF calls very confident
 _POINTS_PER_INCH: Final = 72
@@ -204,8 +209,8 @@ class Plugin:
         use_cropbox: bool,
     ) -> Path | None:
         """Draw a page as OCRmyPDF does, but within the limits, and while nobody else uses PDFium."""
-        with PDFIUM:
-            shrunk = _shrinkage(input_file, pageno, raster_dpi, self._limits)
+        with PDFIUM, _page(input_file, pageno, use_cropbox) as page:
+            shrunk = _shrinkage(page, raster_dpi, self._limits)
             drawn = pypdfium.rasterize_pdf_page(
                 input_file=input_file,
                 output_file=output_file,
@@ -219,19 +224,36 @@ class Plugin:
                 options=options,
                 use_cropbox=use_cropbox,
             )
+            # The JPEG is for the orientation, to which printed text is as good as any.
+            if (
+                drawn is not None
+                and options is not None
+                and options.mode == "redo"
+                and "png" in raster_device
+            ):
+                _blank(drawn, page)
         # OCRmyPDF would turn from how the page lies without its own rotation, and not from how it is shown.
         if drawn is not None and rotation:
             _turn(drawn, rotation)
         return drawn
 
 
-def _shrinkage(path: Path, number: int, dpi: Resolution[float], limits: Limits) -> float:
-    """By how much the resolution must be lower for the page to keep the limits; 1 if not at all."""
+@contextmanager
+def _page(path: Path, number: int, use_cropbox: bool) -> Iterator[Any]:
+    """A page of a PDF, as large as it is drawn."""
     document = pdfium.PdfDocument(path)
     try:
-        width, height = document.get_page_size(number - 1)
+        page = document[number - 1]
+        if not use_cropbox:
+            page.set_cropbox(*page.get_mediabox())
+        yield page
     finally:
         document.close()
+
+
+def _shrinkage(page: Any, dpi: Resolution[float], limits: Limits) -> float:
+    """By how much the resolution must be lower for the page to keep the limits; 1 if not at all."""
+    width, height = page.get_size()
     width, height = float(width * dpi.x / _POINTS_PER_INCH), float(height * dpi.y / _POINTS_PER_INCH)
     return min(
         1.0,
@@ -242,6 +264,38 @@ def _shrinkage(path: Path, number: int, dpi: Resolution[float], limits: Limits) 
 
 def _times(dpi: Resolution[float], factor: float) -> Resolution[float]:
     return dpi if factor == 1 else Resolution(dpi.x * factor, dpi.y * factor)
+
+
+def _printed(page: Any, size: tuple[int, int]) -> Iterator[_Box]:
+    """Where the page shows text of its own, in pixels of a picture of it."""
+    textpage = page.get_textpage()
+    for place in range(textpage.count_chars()):
+        drawn = pdfium_c.FPDFText_GetTextObject(textpage, place)
+        if drawn and pdfium_c.FPDFTextObj_GetTextRenderMode(drawn) != pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE:
+            left, bottom, right, top = textpage.get_charbox(place, loose=True)
+            (x, y), (other_x, other_y) = (
+                _pixel(page, size, *corner) for corner in ((left, top), (right, bottom))
+            )
+            yield min(x, other_x), min(y, other_y), max(x, other_x), max(y, other_y)
+
+
+def _pixel(page: Any, size: tuple[int, int], x: float, y: float) -> tuple[int, int]:
+    across, down = c_int(), c_int()
+    pdfium_c.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, across, down)
+    return across.value, down.value
+
+
+def _blank(path: Path, page: Any) -> None:
+    """Paint printed text over, which stays, and would be there twice if it was read.
+
+    OCRmyPDF does so, too, but does not see the text of every font.
+    """
+    with Image.open(path) as image:
+        if boxes := list(_printed(page, image.size)):
+            pen = ImageDraw.Draw(image)
+            for box in boxes:
+                pen.rectangle(box, fill="white")
+            image.save(path, dpi=image.info["dpi"])
 
 
 def _turn(path: Path, angle: int) -> None:

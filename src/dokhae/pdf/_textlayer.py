@@ -71,8 +71,8 @@ def text_layer(page: Page) -> bytes:
     glyphs = sorted({glyph for line in lines for glyph in line.glyphs})
     codes = {glyph: f"{code:04X}" for code, glyph in enumerate(glyphs, 1)}
     with pikepdf.new() as pdf:
-        pdf.add_blank_page(page_size=(page.width * scale, page.height * scale))
-        sheet = pdf.pages[0]
+        sheet = pdf.add_blank_page()
+        sheet.MediaBox = Array([0, 0, page.width * scale, page.height * scale])
         sheet.Resources = Dictionary(Font=Dictionary(F1=pdf.make_indirect(_font(pdf, glyphs))))
         sheet.Contents = pdf.make_stream("\n".join(line.drawn(codes) for line in lines).encode("ascii"))
         stream = BytesIO()

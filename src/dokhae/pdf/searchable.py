@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, Final, Literal
@@ -77,12 +79,14 @@ def make_searchable(
         if origin.has_form and text_layer == "redo":
             remedy = "Take the text layer 'keep' or 'force'."
             raise InputError(f"'{origin.name}' is a form, whose text layer cannot be redone", remedy=remedy)
+        # OCRmyPDF takes no name that Python cannot encode, such as one in cp949.
+        made = Path(folder) / "made.pdf"
         at_once = min(threads, origin.page_count)
         reader = reader or Reader(threads=threads // at_once)
         _run(
             origin.name,
             path,
-            temporary,
+            made,
             Plugin(lambda: reader, limits, tell),
             mode=_MODES[text_layer],
             rotate_pages=rotate,
@@ -90,7 +94,8 @@ def make_searchable(
             jobs=at_once,
         )
         if origin.allowed is not None:
-            _protect(temporary, password, origin.allowed)
+            _protect(made, password, origin.allowed, is_owned=origin.is_owned)
+        shutil.copyfile(made, temporary)
 
 
 def _check(text_layer: TextLayer, deskew: bool) -> None:
@@ -104,7 +109,8 @@ def _check(text_layer: TextLayer, deskew: bool) -> None:
 def _run(name: str, path: Path, output: Path, plugin: Plugin, **options: Any) -> None:
     manager = get_plugin_manager()
     manager.pluggy_manager.register(plugin)
-    with _explained(name):
+    # Checking what was written, pikepdf redirects sys.stderr and forgets to set it back.
+    with _explained(name), redirect_stderr(sys.stderr):
         code = ocrmypdf.ocr(
             path,
             output,
@@ -136,8 +142,9 @@ def _explained(name: str) -> Iterator[None]:
         raise BrokenImageError(f"OCRmyPDF cannot process '{name}': {error!r}", remedy=remedy) from error
 
 
-def _protect(path: Path, password: str | None, allowed: pikepdf.Permissions) -> None:
-    """Encrypt a PDF as its source was; what opens without a password keeps its restrictions."""
-    encryption = pikepdf.Encryption(user=password or "", owner=password or token_hex(), allow=allowed)
+def _protect(path: Path, password: str | None, allowed: pikepdf.Permissions, *, is_owned: bool) -> None:
+    """Encrypt a PDF as its source was; who may not do everything with that may not with this."""
+    owner = password if password and is_owned else token_hex()
+    encryption = pikepdf.Encryption(user=password or "", owner=owner, allow=allowed)
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         pdf.save(path, encryption=encryption)
