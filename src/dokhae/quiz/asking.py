@@ -19,6 +19,7 @@ _LIKELY: Final = 0.5
 """Likeness to people's questions from which a common noun is asked for."""
 _TELLING_WORTH: Final = 0.8
 """Worth of names, times and numbers."""
+_CALLED: Final = re.compile(r"무엇이라고?|무엇으로 (?:부르|불리|일컫)")
 _DAY: Final = re.compile(r"\d월")
 _YEAR: Final = re.compile(r"\d{3,4}년|\d세기")
 
@@ -69,13 +70,16 @@ def asking_whether(clause: Clause, candidate: Candidate, worth: float) -> float:
 def _is_any_thing(question: Question, candidate: Candidate, human: float) -> bool:
     """Whether it asks for a thing by a common noun, which other words would name as well.
 
-    What is so in general (식물은 무엇을 흡수하는가) has one answer more often than what happened once.
+    What something is called (무엇이라고 하는가) has one answer, and what is so in general (식물이 내보내는 것) has
+    one more often than what happened once.
     """
     if candidate.kind != Kind.TERM or question.shape in ("named", "relative"):
         return False
     clause = question.clause
     inside = [m for w in clause.words for m in w.morphemes if candidate.start <= m.start < candidate.end]
-    return all(m.pos not in ("NNP", "SL") for m in inside) and (clause.past or human < _LIKELY)
+    if any(m.pos in ("NNP", "SL") for m in inside) or _CALLED.search(question.text):
+        return False
+    return clause.past or human < _LIKELY or question.shape == "in place"
 
 
 def _is_undated(clause: Clause) -> bool:

@@ -94,6 +94,8 @@ def is_gapped(clause: Clause) -> bool:
         clause.words[-1].text.startswith("때문")
         or sum(w.role == Role.TOPIC for w in clause.words) > 1
         or _is_denial(clause)
+        # 이용하실 수 있는가: nobody asks so of whom the notice was for.
+        or any((m.form, m.pos) == ("시", "EP") for w in clause.words for m in w.morphemes)
         or any(w.text.endswith("기도") and w.morphemes[-2].pos == "ETN" for w in clause.words[-2:-1])
         or any(
             (w.closes and (w.role in listed or _is_bare_item(w))) or w.text in ("물론", "커녕")
