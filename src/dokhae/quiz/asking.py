@@ -70,8 +70,8 @@ def asking_whether(clause: Clause, candidate: Candidate, worth: float) -> float:
 def _is_any_thing(question: Question, candidate: Candidate, human: float) -> bool:
     """Whether it asks for a thing by a common noun, which other words would name as well.
 
-    What something is called (무엇이라고 하는가) has one answer, and what is so in general (식물이 내보내는 것) has
-    one more often than what happened once.
+    What something is called (무엇이라고 하는가) has one answer; what is so in general (식물이 내보내는 것)
+    has one more often than what happened once.
     """
     if candidate.kind != Kind.TERM or question.shape in ("named", "relative"):
         return False
