@@ -249,3 +249,44 @@ def test_what_a_text_is_about_keeps_its_name() -> None:
 def test_nothing_is_said_to_be_itself_however_it_is_spaced() -> None:
     text = "줄기 세포는 1932년부터 태생 전능 세포를 가리킨다. 줄기세포는 배아에서 나온다."
     assert not [card for card in false_of(text) if "줄기세포를" in card.question]
+
+
+@pytest.mark.parametrize(
+    ("text", "false", "was"),
+    [
+        (
+            "한빛관의 책은 한 번에 두 권까지 빌릴 수 있다.",
+            "한빛관의 책은 한 번에 두 권까지 빌릴 수 없다.",
+            "있다",
+        ),
+        (
+            "한빛관의 벌점은 새 학년으로 넘어가지 않는다.",
+            "한빛관의 벌점은 새 학년으로 넘어간다.",
+            "넘어가지 않는다",
+        ),
+        ("한빛관의 벌점은 상쇄되지 않습니다.", "한빛관의 벌점은 상쇄됩니다.", "상쇄되지 않습니다"),
+    ],
+)
+def test_a_statement_is_made_false_by_its_end(text: str, false: str, was: str) -> None:
+    assert (false, "X", was) in {(c.question, c.answer, c.correction) for c in made("ox", text=text)}
+
+
+def test_a_word_that_needs_a_no_keeps_it() -> None:
+    made_false = [c for c in made("ox", text="한빛관의 돌담은 좀처럼 무너지지 않는다.") if c.answer == "X"]
+    assert made_false == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["한빛관에는 약 300권의 책이 있다.", "한빛관은 1930년경에 새솔시에 섰다.", "새솔시는 1930년까지 커졌다."],
+)
+def test_what_is_told_roughly_or_as_an_end_is_not_moved(text: str) -> None:
+    assert [card for card in made("ox", text=text) if card.answer == "X"] == []
+
+
+def test_a_year_stays_between_the_others() -> None:
+    text = "한가람은 1931년에 학교를 마치고 1933년에 새솔다리를 놓았으며 1936년에 새솔시를 떠났다."
+    for seed in range(9):
+        for card in made("choice", seed, text):
+            if card.answer == "1933년":
+                assert all("1931년" < choice < "1936년" for choice in card.choices)

@@ -20,7 +20,7 @@ from dokhae.quiz.kinds import settle
 from dokhae.quiz.offered import told
 from dokhae.quiz.plain import is_badly_spaced, plain
 from dokhae.quiz.reason import reasons
-from dokhae.quiz.rivals import Mention, exchanged, is_end_of_range, is_short_for, moved
+from dokhae.quiz.rivals import Mention, exchanged, is_end_of_range, is_rough, is_short_for, moved
 from dokhae.quiz.short import Question, questions
 from dokhae.quiz.statement import Statement, denied, replaced, statement, with_gap
 from dokhae.quiz.surface import Rating, faults, rate, rate_as_told, rate_statement
@@ -211,8 +211,9 @@ def _ox(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Iterator[Card]
 
 def _wrong(one: _Asked, made: Statement, mentions: Sequence[Mention], rng: Random) -> list[str]:
     """What makes a statement false when it stands in the place of the candidate."""
-    # What was so until a year was so until an earlier one, too.
-    near = [] if is_end_of_range(one.mention) else moved(one.mention, 3, rng)
+    # What was so until a year was so until an earlier one, too, and about so many may be some more.
+    is_loose = is_end_of_range(one.mention) or is_rough(one.mention)
+    near = [] if is_loose else moved(one.mention, 3, rng)
     answer, main = one.mention.text, made.clause.main
     # 새나라는 섬나라이다 may be as true of another.
     is_main = is_short_for(answer, main) or is_short_for(main, answer)

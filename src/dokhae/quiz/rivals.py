@@ -16,7 +16,7 @@ from dokhae.quiz.gazetteer import COUNTRIES
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import Role
 
-__all__ = ["Mention", "exchanged", "is_end_of_range", "is_short_for", "moved", "others"]
+__all__ = ["Mention", "exchanged", "is_end_of_range", "is_rough", "is_short_for", "moved", "others"]
 
 _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WEEKDAYS: Final = "월화수목금토일"
@@ -40,6 +40,7 @@ _GENERATION: Final = 30
 _CENTURIES: Final = 150
 _LONGEST_KOREAN: Final = 4
 _WORD: Final = 2
+_ROUGHLY: Final = re.compile(r"경|쯤|가량|정도|남짓|여(?![가-힣]{2})|안팎|내외")
 _NEARLY_ALL: Final = 0.8
 _LESS: Final = (0.8, 0.85, 0.9, 0.95)
 """What remains of a share that can hardly be more."""
@@ -129,6 +130,15 @@ def is_end_of_range(mention: Mention) -> bool:
     """Whether it says from when or until when, from where or how far."""
     particle = mention.plain.words[mention.candidate.close].particle
     return particle in ("부터", "까지") or _is_of_a_span(mention)
+
+
+def is_rough(mention: Mention) -> bool:
+    """Whether it is told as about so much: 약 50개국, 300여 명, 1930년경."""
+    text, candidate = mention.plain.text, mention.candidate
+    before, after = text[: candidate.start].rstrip(), text[candidate.end :].lstrip()
+    return (
+        before.endswith(("약", "대략", "거의")) or _ROUGHLY.match(after) is not None or "여 " in mention.text
+    )
 
 
 def _is_of_a_span(mention: Mention) -> bool:
