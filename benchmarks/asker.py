@@ -30,13 +30,16 @@ from dokhae.language import Sentence, sentences
 from dokhae.language.answers import f1
 from dokhae.language.morphemes import morphemes
 from dokhae.language.reading import Reading
+from dokhae.quiz.anchor import anchored
 from dokhae.quiz.answer import RANKER, Answerer, answerer
 from dokhae.quiz.ask import ask
 from dokhae.quiz.card import KINDS, Card, Span
 from dokhae.quiz.gold import question_for
+from dokhae.quiz.hints import weighed
 from dokhae.quiz.judge import confirmed, readings
 from dokhae.quiz.quiz import Quiz
 from dokhae.quiz.same import same
+from dokhae.quiz.select import select
 
 __all__ = [
     "Made",
@@ -120,6 +123,7 @@ class Made:
     """The cards of a paragraph, and what the reader made of the short questions among them."""
 
     text: str
+    about: str
     cards: Sequence[Card]
     readings: Mapping[str, Reading]
 
@@ -132,6 +136,12 @@ class Made:
     def accepted(self) -> list[Card]:
         """The cards that the judge keeps."""
         return [card for card in self.cards if self.keeps(card)]
+
+    @property
+    def shown(self) -> list[Card]:
+        """The cards that a user gets who asks for all of them."""
+        weights = [weighed(anchored(card, self.about), self.about) for card in self.accepted]
+        return select(weights, len(weights), KINDS)
 
     def keeps(self, card: Card) -> bool:
         """Whether the judge keeps a card of this paragraph, or one made of it."""
@@ -151,9 +161,12 @@ def made_of(path: Path, reader: Answerer) -> Iterator[Made]:
     """The cards of every paragraph of a file."""
     for passage in read_squad([path]):
         told = sentences(passage.text)
-        cards = ask(told, KINDS, title=_about(passage))
+        about = _about(passage)
+        cards = ask(told, KINDS, title=about)
         questions = list(dict.fromkeys(card.question for card in cards if card.question.endswith("?")))
-        yield Made(passage.text, cards, dict(zip(questions, readings(questions, reader, told), strict=True)))
+        yield Made(
+            passage.text, about, cards, dict(zip(questions, readings(questions, reader, told), strict=True))
+        )
 
 
 def round_trip_table(made: Sequence[Made]) -> str:
@@ -177,12 +190,18 @@ def round_trip_table(made: Sequence[Made]) -> str:
 
 
 def yield_table(made: Sequence[Made]) -> str:
-    """Share of the paragraphs with an accepted card, and how many they have."""
+    """Share of the paragraphs with a card that the judge keeps, with one that a user gets, and how many."""
     rows = []
     for name, kinds in [*((kind, {kind}) for kind in KINDS), ("any", set(KINDS))]:
-        counts = [sum(card.kind in kinds for card in one.accepted) for one in made]
-        rows.append([name, percent(fmean(count > 0 for count in counts)), f"{fmean(counts):.1f}"])
-    return table(["kind", f"of {len(made)} paragraphs have one", "cards in each"], rows)
+        kept = [sum(card.kind in kinds for card in one.accepted) for one in made]
+        shown = [sum(card.kind in kinds for card in one.shown) for one in made]
+        rows.append([name, *_counted(kept), *_counted(shown)])
+    head = ["kind", f"accepted in (of {len(made)} paragraphs)", "in each", "shown in", "in each"]
+    return table(head, rows)
+
+
+def _counted(counts: Sequence[int]) -> tuple[str, str]:
+    return percent(fmean(count > 0 for count in counts)), f"{fmean(counts):.1f}"
 
 
 def speed_table() -> str:

@@ -281,7 +281,7 @@ def _begins_event(words: Sequence[Word], index: int) -> bool:
     while any(m.form not in _EVENTS for m in words[index].morphemes[:1]) and _is_named_on(words, index):
         index += 1
     # The ending of ABO식 is no ceremony.
-    return any(m.form in _EVENTS and m.pos != "XSN" for m in words[index].morphemes)
+    return any(m.form in _EVENTS and m.pos not in ("XSN", "NNB") for m in words[index].morphemes)
 
 
 def _is_named_on(words: Sequence[Word], index: int) -> bool:

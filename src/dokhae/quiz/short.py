@@ -332,7 +332,8 @@ def _described(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wor
     words, kind = clause.plain.words, candidate.kind
     if phrase.has_relative or kind in _FREE - _TIMES or phrase.close == clause.last:
         return None
-    if phrase.has_modifier and (not candidate.noun or candidate.tail):
+    is_somebody = kind == Kind.PERSON and not candidate.noun
+    if phrase.has_modifier and not is_somebody and (not candidate.noun or candidate.tail):
         return None
     if _is_part_of_a_name(clause, candidate) or _is_done(clause, phrase) or is_handled(clause):
         return None
@@ -340,20 +341,19 @@ def _described(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wor
         return None
     if (kind not in _FREE and is_behind_a_noun(clause, phrase.begin)) or _is_after_a_break(clause, phrase):
         return None
-    copulas = [
-        w for w in words[phrase.close + 1 : clause.last] if w.role == Role.CONNECTIVE and _is_copula(w)
-    ]
-    if copulas or _is_copula(words[clause.last]) or not _goes_with_end(clause, phrase, kind):
+    after = words[phrase.close + 1 : clause.last]
+    if any(w.role == Role.CONNECTIVE and _is_copula(w) for w in after) or _is_copula(words[clause.last]):
         return None
-    if not _keeps_its_subject(clause, phrase):
+    if not (_goes_with_end(clause, phrase, kind) and _keeps_its_subject(clause, phrase)):
         return None
     end = describing(words[clause.last], clause.texts[clause.last], past=clause.past)
     if end is None:
         return None
     front = [*_front(clause, clause.first, phrase.begin, keep_topic=False)]
     middle = [*_front(clause, phrase.close + 1, clause.last, keep_topic=False, carried=False)]
-    described = clause.texts[phrase.begin : candidate.lead] if kind not in _TIMES else ()
-    head = " ".join((*described, asked.head))
+    # 미국의 화학자 of 미국의 화학자 한가람 is who is asked for, 새솔의 of 새솔의 한가람 goes.
+    begin = candidate.lead if kind in _TIMES or is_somebody else phrase.begin
+    head = " ".join((*clause.texts[begin : candidate.lead], asked.head))
     return _sentence([*front, *middle, end, head + particle_for(head, "은"), f"{asked.word}인가"])
 
 
