@@ -28,7 +28,7 @@ from dokhae.quiz.telling import is_one_of_many
 
 __all__ = ["ask", "made"]
 
-_LEAST: Final = 0.6
+_LEAST: Final = 0.55
 _LEAST_STATED: Final = 0.25
 """Lower than for questions, since weak statements are chosen only where there is nothing else."""
 _LEAST_WITH_CHOICES: Final = 0.75

@@ -142,7 +142,8 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
     words, kind = clause.plain.words, candidate.kind
     if phrase.role == Role.TOPIC or (phrase.has_relative and kind != Kind.NUMBER):
         return None
-    if phrase.has_modifier and (not candidate.noun or candidate.tail):
+    placed = kind == Kind.PLACE and words[candidate.lead - 1].role == Role.GENITIVE
+    if phrase.has_modifier and not placed and (not candidate.noun or candidate.tail):
         return None
     if (phrase.role == Role.GENITIVE and kind in _TIMES) or _is_done(clause, phrase):
         return None
@@ -333,9 +334,8 @@ def _described(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wor
     if phrase.has_relative or kind in _FREE - _TIMES or phrase.close == clause.last:
         return None
     is_somebody = kind == Kind.PERSON and not candidate.noun
-    if phrase.has_modifier and not is_somebody and (not candidate.noun or candidate.tail):
-        return None
-    if _is_part_of_a_name(clause, candidate) or _is_done(clause, phrase) or is_handled(clause):
+    is_partial = phrase.has_modifier and not is_somebody and (not candidate.noun or candidate.tail)
+    if is_partial or _is_part_of_a_name(clause, candidate) or _is_done(clause, phrase) or is_handled(clause):
         return None
     if kind in _TIMES and any(word.text in _MOSTLY for word in clause.words):
         return None
