@@ -11,11 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-__all__ = ["GOTHIC", "MYEONGJO", "RenderedPage", "Sheet", "WordTruth"]
+from dokhae.synth.fonts import bundled_folder, discover
+from dokhae.synth.vertical import draw_vertical
+
+__all__ = ["GOTHIC", "MYEONGJO", "VERTICAL", "RenderedPage", "Sheet", "WordTruth", "vertical_page"]
 
 _FOLDER = Path("/usr/share/fonts/truetype/nanum")  # Debian: fonts-nanum
 GOTHIC = _FOLDER / "NanumGothic.ttf"
 MYEONGJO = _FOLDER / "NanumMyeongjo.ttf"
+
+VERTICAL = ("겨울이 지나고 봄이 왔다.", "마을 앞 개울에도 얼음이 풀리고", "아이들은 다시 냇가로 나갔다.")
 
 Quad = tuple[tuple[float, float], ...]
 
@@ -130,3 +135,18 @@ def _quad(left: float, top: float, right: float, bottom: float) -> Quad:
 @cache
 def _font(path: Path, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(path), size)
+
+
+def vertical_page(heading: str = "") -> Image.Image:
+    """Lines from right to left in the bundled face, under a level heading if there is one."""
+    face = discover([bundled_folder()])[0]
+    page = np.full((1000, 700), 255, np.uint8)
+    for index, text in enumerate(VERTICAL):
+        ink = np.rot90(draw_vertical(np.random.default_rng(5), text, face, (), 34).coverage, -1)
+        left = 480 - 70 * index
+        page[160 : 160 + len(ink), left : left + ink.shape[1]] = np.minimum(
+            page[160 : 160 + len(ink), left : left + ink.shape[1]], 255 - ink
+        )
+    image = Image.fromarray(page).convert("RGB")
+    ImageDraw.Draw(image).text((150, 60), heading, "black", ImageFont.truetype(str(face.path), 44))
+    return image

@@ -17,6 +17,7 @@ import pytest
 from fpdf import FPDF
 from PIL import Image
 from tests.conftest import PdfMaker
+from tests.rendering import VERTICAL, vertical_page
 from tests.searchable import (
     DPI,
     Words,
@@ -147,6 +148,17 @@ def test_words_are_what_was_read_and_where(lying: str, reader: Recorder, tmp_pat
         assert page.rotation == 0
     if options.get("deskew"):
         assert abs(page.skew) < 0.3
+
+
+@pytest.mark.debian("poppler-utils")
+def test_vertical_text_lies_over_its_columns(reader: Recorder, tmp_path: Path) -> None:
+    output = tmp_path / "out.pdf"
+    make_searchable(png(vertical_page(), dpi=(DPI, DPI)), output, reader=reader)
+    (page,) = reader.pages
+    assert page.text.splitlines() == list(VERTICAL)
+    # PDFium takes lines that run down the page in an order of its own.
+    assert share_in_place(words_of(page), words_by_pdfium(output)) == 1
+    assert text_by_poppler(output, "-raw").split() == page.text.split()
 
 
 @pytest.mark.debian("poppler-utils")

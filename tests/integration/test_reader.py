@@ -11,14 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
+from tests.rendering import VERTICAL, vertical_page
 
 from dokhae import Document, Reader
 from dokhae.formats import ReadPage
 from dokhae.formats.structure import Heading, Passage, blocks
 from dokhae.source import open_pages
-from dokhae.synth.fonts import bundled_folder, discover
-from dokhae.synth.vertical import draw_vertical
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -90,27 +89,9 @@ def test_one_thread_means_one_core() -> None:
     assert float(output) < 1.25
 
 
-VERTICAL = ("겨울이 지나고 봄이 왔다.", "마을 앞 개울에도 얼음이 풀리고", "아이들은 다시 냇가로 나갔다.")
-
-
-def _vertical_page(heading: str = "") -> Image.Image:
-    """Lines from right to left in the bundled face, under a level heading if there is one."""
-    face = discover([bundled_folder()])[0]
-    page = np.full((1000, 700), 255, np.uint8)
-    for index, text in enumerate(VERTICAL):
-        ink = np.rot90(draw_vertical(np.random.default_rng(5), text, face, (), 34).coverage, -1)
-        left = 480 - 70 * index
-        page[160 : 160 + len(ink), left : left + ink.shape[1]] = np.minimum(
-            page[160 : 160 + len(ink), left : left + ink.shape[1]], 255 - ink
-        )
-    image = Image.fromarray(page).convert("RGB")
-    ImageDraw.Draw(image).text((150, 60), heading, "black", ImageFont.truetype(str(face.path), 44))
-    return image
-
-
 @pytest.mark.parametrize("heading", ["", "봄이 오는 길"])
 def test_vertical_text_is_read_from_right_to_left(reader: Reader, heading: str) -> None:
-    page = reader.read(_vertical_page(heading)).pages[0]
+    page = reader.read(vertical_page(heading)).pages[0]
     assert page.text.splitlines() == [*([heading] if heading else []), *VERTICAL]
     assert page.rotation == 0
     for line in page.lines[-3:]:
@@ -123,7 +104,7 @@ def test_vertical_text_is_read_from_right_to_left(reader: Reader, heading: str) 
 
 
 def test_vertical_text_becomes_paragraphs_under_its_heading(reader: Reader) -> None:
-    (image,) = open_pages(_vertical_page("봄이 오는 길"))
+    (image,) = open_pages(vertical_page("봄이 오는 길"))
     heading, *passages = blocks([ReadPage(reader.read_page(image), image)])
     assert isinstance(heading, Heading)
     assert all(isinstance(passage, Passage) for passage in passages)
@@ -133,6 +114,6 @@ def test_vertical_text_becomes_paragraphs_under_its_heading(reader: Reader) -> N
 
 
 def test_a_tall_line_image_is_read_from_top_to_bottom(reader: Reader) -> None:
-    page = np.asarray(_vertical_page())
+    page = np.asarray(vertical_page())
     (line,) = reader.read_lines([page[180:, 500:560]])
     assert line.text == VERTICAL[0]
