@@ -206,7 +206,15 @@ def _ox(one: _Asked, mentions: Sequence[Mention], rng: Random) -> Iterator[Card]
     if text is not None:
         yield _card(one, "ox", text, "X", rating)
     elif (turned := denied(made)) is not None:
-        yield replace(_card(one, "ox", turned[0], "X", rating), correction=turned[1])
+        yield _with_correction(_card(one, "ox", turned[0], "X", rating), turned[1])
+
+
+def _with_correction(card: Card, end: str) -> Card:
+    """The card of a statement that its end makes false; the end of its evidence is what it turns on."""
+    place = card.evidence.rfind(end)
+    start = card.evidence_span.start + place
+    span = Span(start, start + len(end)) if place >= 0 else card.answer_span
+    return replace(card, correction=end, answer_span=span)
 
 
 def _wrong(one: _Asked, made: Statement, mentions: Sequence[Mention], rng: Random) -> list[str]:
