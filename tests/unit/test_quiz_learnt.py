@@ -1,4 +1,4 @@
-"""What of an article is learnt: lasting facts and marked events, and not what was so when it was written."""
+"""What of articles and rules is told: lasting facts and events, of somebody or something that is named."""
 
 from __future__ import annotations
 
@@ -61,41 +61,8 @@ def test_a_text_that_is_not_about_names_tells_how_things_are() -> None:
     assert firm("무친 나물은 15분 안에 상에 올린다.", title="", before=RECIPE)
 
 
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "최근에는 한빛시에 새솔공항이 생겼다.",
-    ],
-)
-def test_what_was_so_when_it_was_written_is_not(sentence: str) -> None:
-    assert not firm(sentence)
-
-
 def test_a_notice_is_read_while_it_is_so() -> None:
     assert firm("한빛 대회는 10월 3일에 한강에서 열릴 예정입니다.", title="", before="")
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "한빛시의 새솔산은 유명한 산이다.",
-        "한빛시의 조개는 다른 바다에서도 날 수 있다.",
-    ],
-)
-def test_what_is_judged_is_no_fact(sentence: str) -> None:
-    assert not firm(sentence)
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "새솔군은 1951년에 누리군과 병합되었다.",
-        "전쟁 시기에 한빛시는 새솔군을 점령하였다.",
-        "아버지 김한솔은 1951년에 한빛시에서 태어났다.",
-    ],
-)
-def test_what_is_not_about_the_title_or_has_no_year_is_told_of_with_the_rest(sentence: str) -> None:
-    assert not firm(sentence)
 
 
 def test_members_and_meetings_are_those_of_a_body() -> None:

@@ -69,16 +69,6 @@ def test_nor_what_is_no_good_korean(sentence: str) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "한빛시의 김한솔은 새벽다리를 더는 볼 수 없다고 말합니다.",
-    ],
-)
-def test_what_somebody_holds_is_no_fact(sentence: str) -> None:
-    assert told(sentence) < WHOLE
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
         "한빛도서관의 책은 14일 이내에 한빛도서관에 반납해야 한다.",
         "한빛시의 주민은 한빛시에 이사한 날을 신고하여야 한다.",
         "한빛시의 참가자는 한빛도서관에 신청서를 내야 합니다.",
