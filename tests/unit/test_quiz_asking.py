@@ -108,3 +108,26 @@ def test_details_that_nobody_learns_are_asked_poorly(text: str, answer: str, fir
         (card.scores.get("asking", 1.0) >= FIRM and card.scores.get("telling", 1.0) >= FIRM) == firm
         for card in cards
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("새솔구청은 1932년에 구민의 다리를 놓았다.", "구민"),
+        ("대한민국 정부는 1932년에 김한솔에게 훈장을 주었다.", "대한민국 정부"),
+        ("김한솔은 1932년에 새솔다리 개관식에서 글을 읽었다.", "새솔다리 개관식"),
+    ],
+)
+def test_what_goes_without_saying_is_not_asked_for(text: str, answer: str) -> None:
+    cards = ask(sentences(text), ["short"])
+    assert all(card.scores["asking"] < FIRM for card in cards if card.answer == answer)
+
+
+def test_who_helps_the_reader_of_a_notice_is_not_asked_so() -> None:
+    cards = ask(sentences("연기 여부는 대회 전날 오후 5시에 문자로 알려 드립니다."), ["short"])
+    assert not any("드리" in card.question for card in cards)
+
+
+def test_advice_is_no_statement_to_judge() -> None:
+    cards = ask(sentences("약속은 서울에서 지킬 수 있을 때에만 하는 것이 좋다."), ["ox"])
+    assert all(card.scores["self-contained"] < FIRM for card in cards)

@@ -9,7 +9,7 @@ from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.short import Question
 from dokhae.quiz.story import is_anonymous, is_of_nobody, told_as_fact
-from dokhae.quiz.telling import is_circular, is_known, is_of_a_group, is_one_of_a_name, says_little
+from dokhae.quiz.telling import is_circular, is_group, is_known, is_of_a_group, is_one_of_a_name, says_little
 from dokhae.quiz.torn import is_merely_there, is_torn, is_when_of_an_amount
 
 __all__ = ["asking", "asking_whether"]
@@ -43,6 +43,7 @@ def asking(question: Question, candidate: Candidate, human: float) -> float:
         or is_when_of_an_amount(clause, candidate)
         or is_of_nobody(clause)
         or is_anonymous(clause)
+        or is_group(clause, candidate)
         or is_of_a_group(clause, candidate)
     )
     return _POORLY if poor else told_as_fact(clause)

@@ -17,6 +17,7 @@ __all__ = [
     "is_behind_a_noun",
     "is_gapped",
     "is_handled",
+    "is_occasion",
     "is_of_a_link",
     "is_proper",
     "is_specific",
@@ -31,6 +32,8 @@ _OPENING: Final = frozenset("열 내 치르 빌리 나누 뽑 버리 팔 사 쓰
 _HAPPENING: Final = frozenset(
     "일어나 이루어지 만들어지 생기 나타나 진행 발생 생성 형성 분비 흡수 합성 저장 생산 시작 발견".split()
 )
+_OCCASIONS: Final = tuple("식 회의 회담 회견 대회 축제 행사 시상식 선거 경기 전투 전쟁".split())
+_HONOURING: Final = frozenset({("시", "EP"), ("드리", "VX"), ("드리", "VV")})
 _ABLE: Final = 2
 _HANDLED: Final = frozenset(
     """
@@ -94,8 +97,8 @@ def is_gapped(clause: Clause) -> bool:
         clause.words[-1].text.startswith("때문")
         or sum(w.role == Role.TOPIC for w in clause.words) > 1
         or _is_denial(clause)
-        # 이용하실 수 있는가: nobody asks so of whom the notice was for.
-        or any((m.form, m.pos) == ("시", "EP") for w in clause.words for m in w.morphemes)
+        # 이용하실 수 있는가, 알려 드리는가: nobody asks so of whom the notice was for.
+        or any((m.form, m.pos) in _HONOURING for w in clause.words for m in w.morphemes)
         or any(w.text.endswith("기도") and w.morphemes[-2].pos == "ETN" for w in clause.words[-2:-1])
         or any(
             (w.closes and (w.role in listed or _is_bare_item(w))) or w.text in ("물론", "커녕")
@@ -123,6 +126,11 @@ def is_proper(clause: Clause, candidate: Candidate) -> bool:
     """Whether a candidate holds a proper name."""
     words = clause.plain.words[candidate.first : candidate.last + 1]
     return any(m.pos in ("NNP", "SL") for word in words for m in word.morphemes)
+
+
+def is_occasion(answer: str) -> bool:
+    """Whether it is no place, though something happens at it: 개관식, 기자회견."""
+    return answer.endswith(_OCCASIONS)
 
 
 def is_specific(said: Sequence[Word]) -> bool:

@@ -33,6 +33,7 @@ from dokhae.quiz.misfit import (
     is_behind_a_noun,
     is_gapped,
     is_handled,
+    is_occasion,
     is_of_a_link,
     is_proper,
     is_specific,
@@ -302,12 +303,11 @@ def _inside(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wordin
         return None
     if kind == Kind.YEAR and not particle.startswith(("에", "부터", "까지", "이", "였")):
         return "언제"
-    if kind == Kind.TERM and phrase.role == Role.OTHER:
+    if kind in (Kind.TERM, Kind.PLACE) and particle in ("에서", "에서는"):
+        where = asked.inside if kind == Kind.PLACE else "어디" if happens(clause) else None
+        return None if is_occasion(clause.plain.text[candidate.start : candidate.end]) else where
+    if kind == Kind.TERM and (phrase.role == Role.OTHER or particle in ("에", "에는", "에게")):
         return None
-    if kind == Kind.TERM and particle in ("에서", "에서는"):
-        return "어디" if happens(clause) else None
-    if kind == Kind.TERM and phrase.role == Role.ADVERBIAL:
-        return None if particle in ("에", "에는", "에게") else asked.inside
     if kind == Kind.PLACE and particle.startswith("까지") and not is_proper(clause, candidate):
         return None
     if kind == Kind.PERSON and particle.startswith(("에서", "으로", "로")):

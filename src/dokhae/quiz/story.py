@@ -35,7 +35,9 @@ _ODD_SCORE: Final = 0.3
 _GOING_ON_SCORE: Final = 0.4
 _OF_THOSE: Final = re.compile(r"(?:^| )(?:그|이) ?(?:중|가운데)")
 _LATER: Final = re.compile(r"(?:일|주|주일|달|개월|년|시간|분|며칠|얼마) ?(?:만에|만인)")
-_COURTESY: Final = re.compile(r"죄송|감사[드합]|양해|부탁[드합]|기다[리립]|환영[하합]")
+_NO_FACT: Final = re.compile(
+    r"죄송|감사[드합]|양해|부탁[드합]|기다[리립]|환영[하합]|것이 (?:좋|바람직|낫|나[은을])"
+)
 _PROPER: Final = frozenset({"NNP", "SL", "SH"})
 
 
@@ -66,7 +68,7 @@ def is_anonymous(clause: Clause) -> bool:
 
 
 def _goes_on(clause: Clause) -> bool:
-    """Whether it adds to what was said before, opposes it or came after it, or is a promise or a courtesy."""
+    """Whether it adds to what was said before or opposes it, or is a promise, a courtesy or advice."""
     words = clause.words
     first = words[0]
     return (
@@ -78,7 +80,7 @@ def _goes_on(clause: Clause) -> bool:
         or _OF_THOSE.search(clause.text) is not None
         or any(_is_added(word) for word in words)
         or any(m.pos == "EP" and m.form == "겠" for m in words[-1].morphemes)
-        or _COURTESY.search(clause.text) is not None
+        or _NO_FACT.search(clause.text) is not None
     )
 
 

@@ -13,6 +13,7 @@ from dokhae.quiz.words import Role, Word
 
 __all__ = [
     "is_circular",
+    "is_group",
     "is_known",
     "is_of_a_group",
     "is_one_of_a_name",
@@ -53,6 +54,7 @@ _MARKS: Final = re.compile(r"\W")
 _STEM: Final = 3
 """Syllables that tell what a word is made of."""
 _ON_THE_GLOBE: Final = re.compile(r"(?:북위|남위|동경|서경) ?(?:약 )?\d")
+_OF_THE_COUNTRY: Final = frozenset({"정부", "대한민국 정부", "한국 정부"})
 _YEAR: Final = re.compile(r"\d{3,4}년|\d세기")
 _LABEL: Final = re.compile(r"제 ?\d+ ?[가-힣]{0,2}|\d+ ?(?:호|호선|군|번지)")
 _MONTH: Final = re.compile(r"\d{1,2}월(?: ?(?:초|말|경|중순|초순|하순|무렵))?")
@@ -65,7 +67,7 @@ def telling(clause: Clause, candidate: Candidate) -> float:
         or _is_undated(clause, candidate)
         or _is_quoted(clause, candidate)
         or _is_label(clause, candidate)
-        or (candidate.kind in _WORDED and _is_group(clause, candidate))
+        or is_group(clause, candidate)
         or is_one_of_many(clause, candidate)
         or is_one_of_a_name(clause, candidate)
         or is_of_a_group(clause, candidate)
@@ -86,7 +88,7 @@ def _answer(clause: Clause, candidate: Candidate) -> str:
 def is_known(clause: Clause, candidate: Candidate) -> bool:
     """Whether it is known before it is read, as whose country something is; or a degree on the globe."""
     answer, text = _answer(clause, candidate), clause.plain.text
-    if _ON_THE_GLOBE.search(text):
+    if _ON_THE_GLOBE.search(text) or answer in _OF_THE_COUNTRY:
         return True
     return answer in COUNTRIES and clause.plain.words[candidate.close].role == Role.GENITIVE
 
@@ -110,8 +112,10 @@ def _is_label(clause: Clause, candidate: Candidate) -> bool:
     return _LABEL.fullmatch(answer) is not None or _MONTH.fullmatch(answer) is not None
 
 
-def _is_group(clause: Clause, candidate: Candidate) -> bool:
+def is_group(clause: Clause, candidate: Candidate) -> bool:
     """Whether it is a group of people where any other would fit: 한빛 구민."""
+    if candidate.kind not in _WORDED:
+        return False
     words = clause.plain.words[candidate.first : candidate.last + 1]
     inside = [m for w in words for m in w.morphemes if candidate.start <= m.start and m.end <= candidate.end]
     if inside and inside[-1].form == "들":
