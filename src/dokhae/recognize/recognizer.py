@@ -11,6 +11,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from dokhae.errors import WeightsError
+from dokhae.recognize.bullets import of_one_shape
 from dokhae.recognize.context import in_context
 from dokhae.recognize.decode import Symbol, classes_of, decoder_of
 from dokhae.recognize.doubled import without_doubled
@@ -91,7 +92,7 @@ class Recognizer:
             for index, found in zip(indices, self._symbols([lines[i] for i in indices]), strict=True):
                 symbols[index] = found
         if self._ngrams:
-            symbols = in_context(counted([_alone(line) for line in symbols]), self._ngrams)
+            symbols = in_context(of_one_shape(counted([_alone(line) for line in symbols])), self._ngrams)
         return [
             _glyphs(line, self._padded(line.shape[1]), found)
             for line, found in zip(lines, symbols, strict=True)
