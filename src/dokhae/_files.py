@@ -12,7 +12,20 @@ from typing import TextIO
 
 from dokhae.errors import OutputError
 
-__all__ = ["placed", "written"]
+__all__ = ["placed", "writing", "written"]
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """What is done meanwhile is writing to a file or folder.
+
+    Raises:
+        OutputError: the disk is full, the folder does not exist or may not be written to.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 @contextmanager
@@ -28,7 +41,7 @@ def placed(path: Path, folder: Path | None = None) -> Iterator[Path]:
     Raises:
         OutputError: the disk is full, the folder does not exist or may not be written to.
     """
-    try:
+    with writing(path):
         is_file = path.is_file() or not path.exists()
         place = Path(os.path.realpath(path))
         # The name of the file is no part of that of the folder: together they may be too long for the disk.
@@ -41,8 +54,6 @@ def placed(path: Path, folder: Path | None = None) -> Iterator[Path]:
             else:
                 with temporary.open("rb") as whole, path.open("wb") as stream:
                     shutil.copyfileobj(whole, stream)
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror}") from error
 
 
 @contextmanager

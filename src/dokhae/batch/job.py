@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from dokhae import __version__
-from dokhae._files import written
+from dokhae._files import writing, written
 from dokhae.batch.cpus import allowed_cpus
 from dokhae.batch.crew import work_off
 from dokhae.batch.listing import Outputs, list_inputs
@@ -137,10 +137,10 @@ def _resolved(out: Path) -> Path:
 def _held(out: Path, state: Path) -> Iterator[Path]:
     """Hold the folder against other runs; gives an empty folder for outputs to grow in."""
     growing = state / "new"
-    with _writing(out):
+    with writing(out):
         state.mkdir(parents=True, exist_ok=True)
     with closing(_lock(out, state)):
-        with _writing(out):
+        with writing(out):
             if growing.exists():
                 shutil.rmtree(growing)
             growing.mkdir()
@@ -148,14 +148,6 @@ def _held(out: Path, state: Path) -> Iterator[Path]:
             yield growing
         finally:
             shutil.rmtree(growing, ignore_errors=True)
-
-
-@contextmanager
-def _writing(out: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise OutputError(f"{out} cannot be written: {error.strerror or error}") from error
 
 
 def _lock(out: Path, state: Path) -> sqlite3.Connection:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from dokhae.language import Morpheme
 from dokhae.language.morphemes import morphemes
+from dokhae.quiz.candidates import tells_year
 from dokhae.quiz.card import Card
+from dokhae.quiz.words import PROPER
 
 __all__ = ["anchored"]
 
-_PROPER: Final = frozenset({"NNP", "SL", "SH"})
 _NOUNS: Final = frozenset({"NNG", "NNP", "SL"})
 _BEGINNING: Final = 2
 """Words within which a name begins a card."""
 # Of 872 judged cards 76, 66, 59 and 50 in 100 were good where these are what they have.
 _BY_NAME, _BY_TITLE, _BY_ANY, _BY_NONE = 1.0, 0.85, 0.7, 0.6
-_YEAR: Final = re.compile(r"\d{3,4}년|\d세기")
 _ASTRAY: Final = 0.45
 """What happened, if it neither begins with a name nor tells the year, and questions without any name."""
 
@@ -41,12 +40,12 @@ def anchored(card: Card, title: str) -> Card:
 
 def _anchorage(text: str, title: str, *, asked: bool) -> float:
     parts = _parts(text)
-    names = [m.start for m in parts if m.pos in _PROPER]
+    names = [m.start for m in parts if m.pos in PROPER]
     beginning = len(" ".join(text.split(" ")[:_BEGINNING]))
     if any(start < beginning for start in names):
         return _BY_NAME
     past = any(m.pos == "EP" and m.form in ("었", "았", "였") for m in parts)
-    if past and not asked and not _YEAR.search(text):
+    if past and not asked and not tells_year(text):
         return _ASTRAY
     about = {m.form for m in _parts(title) if m.pos in _NOUNS and len(m.form) > 1}
     if any(m.form in about for m in parts):

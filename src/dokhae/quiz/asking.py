@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dokhae.quiz.candidates import Candidate, Kind
+from dokhae.quiz.candidates import Candidate, Kind, tells_year
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.short import Question
 from dokhae.quiz.story import is_anonymous, is_of_nobody, told_as_fact
-from dokhae.quiz.telling import is_circular, is_group, is_known, is_of_a_group, is_one_of_a_name, says_little
-from dokhae.quiz.torn import is_merely_there, is_torn, is_when_of_an_amount
+from dokhae.quiz.telling import is_circular, is_no_answer, says_little
+from dokhae.quiz.torn import is_when_of_an_amount
 
 __all__ = ["asking", "asking_whether"]
 
@@ -21,7 +21,6 @@ _TELLING_WORTH: Final = 0.8
 """Worth of names, times and numbers."""
 _CALLED: Final = re.compile(r"무엇이라고?|무엇으로 (?:부르|불리|일컫)")
 _DAY: Final = re.compile(r"\d월")
-_YEAR: Final = re.compile(r"\d{3,4}년|\d세기")
 
 
 def asking(question: Question, candidate: Candidate, human: float) -> float:
@@ -36,15 +35,9 @@ def asking(question: Question, candidate: Candidate, human: float) -> float:
     poor = (
         _is_any_thing(question, candidate, human)
         or _is_undated(clause)
-        or is_known(clause, candidate)
-        or is_one_of_a_name(clause, candidate)
-        or is_torn(clause, candidate)
-        or is_merely_there(clause, candidate)
-        or is_when_of_an_amount(clause, candidate)
+        or is_no_answer(clause, candidate)
         or is_of_nobody(clause)
         or is_anonymous(clause)
-        or is_group(clause, candidate)
-        or is_of_a_group(clause, candidate)
     )
     return _POORLY if poor else told_as_fact(clause)
 
@@ -85,4 +78,4 @@ def _is_any_thing(question: Question, candidate: Candidate, human: float) -> boo
 
 def _is_undated(clause: Clause) -> bool:
     """Whether it tells the day or month of what happened, and not the year."""
-    return clause.past and _DAY.search(clause.text) is not None and _YEAR.search(clause.text) is None
+    return clause.past and _DAY.search(clause.text) is not None and not tells_year(clause.text)

@@ -23,7 +23,17 @@ from dokhae.quiz.listed import is_listed
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import Role, Word
 
-__all__ = ["LOOSE", "ROYAL", "Candidate", "Kind", "candidates", "chunks", "is_korean_name"]
+__all__ = [
+    "LOOSE",
+    "ROYAL",
+    "TIMES",
+    "Candidate",
+    "Kind",
+    "candidates",
+    "chunks",
+    "is_korean_name",
+    "tells_year",
+]
 
 
 class Kind(StrEnum):
@@ -75,6 +85,8 @@ class Candidate:
     sure: float = 1.0
 
 
+TIMES: Final = frozenset({Kind.YEAR, Kind.DATE})
+_TOLD_YEAR: Final = re.compile(r"\d{3,4}년|\d세기")
 _DATE: Final = re.compile(
     r"(?:(?:기원전|서기|음력|양력|매년|매달|매월) ?)?(?:"
     r"\d{3,4}년(?: \d{1,2}월(?: \d{1,2}일)?)?|\d{1,2}월 \d{1,2}일|\d{1,2}월|\d{1,2}세기|\d{3,4}년대)"
@@ -150,6 +162,11 @@ _SAYING: Final = PERSON_NOUNS | WORK_NOUNS | _PLACE_NOUNS | _ORGANISATION_NOUNS 
 _HANGUL_OR_LATIN: Final = re.compile(r"[가-힣A-Za-z0-9][가-힣A-Za-z0-9 ·\-&.']*")
 _MOST_WORDS: Final = 4
 _LONGEST: Final = 24
+
+
+def tells_year(text: str) -> bool:
+    """Whether a text tells a year or a century."""
+    return _TOLD_YEAR.search(text) is not None
 
 
 def chunks(words: Sequence[Word]) -> Iterator[tuple[int, int]]:

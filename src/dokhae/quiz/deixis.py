@@ -72,14 +72,12 @@ class Setting:
 
     Attributes:
         topic: what they are about; "" where that is not clear.
-        kind: of the topic.
         person: whom they speak of last, so that 그 can mean nobody else; "" where that is not clear.
         main: what the text is about: its title, or whom or what most sentences begin with.
         named: what the sentences before name, by the noun that is short for it; "" where that may be several.
     """
 
     topic: str = ""
-    kind: Kind = Kind.TERM
     person: str = ""
     main: str = ""
     named: Mapping[str, str] = field(default_factory=dict)
@@ -87,16 +85,15 @@ class Setting:
 
 def settings(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str = "") -> Iterator[Setting]:
     """The setting of each sentence."""
-    beginning = _beginning(found, title)
+    beginning = _beginning(title)
     setting, before = beginning, -1
     main = title or _main(found)
     named: dict[str, str] = {}
-    fixed = Setting(main=main)
     for plain, group in found:
         if plain.number != before + 1:
             # A heading or something else that is no sentence stood between: a new subject may have begun.
             setting = beginning
-        yield replace(fixed, topic=setting.topic, kind=setting.kind, person=setting.person, named=dict(named))
+        yield replace(setting, main=main, named=dict(named))
         # Under a title, an article names many things that are short for the same.
         for short, name in named_in(plain.words) if not title else ():
             named[short] = name if named.get(short, name) == name else ""
@@ -116,11 +113,9 @@ def _main(found: Sequence[tuple[Plain, Sequence[Candidate]]]) -> str:
     return topic if count > 1 else ""
 
 
-def _beginning(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str) -> Setting:
+def _beginning(title: str) -> Setting:
     """What is set before the first sentence; whom 그 means only if it looks like a person's name."""
-    persons = {plain.text[c.start : c.end] for plain, group in found for c in group if c.kind == Kind.PERSON}
-    kind = Kind.PERSON if title in persons or is_korean_name(title) else Kind.NAME
-    return Setting(title, kind, title if is_korean_name(title) else "")
+    return Setting(title, title if is_korean_name(title) else "")
 
 
 def _after(plain: Plain, group: Sequence[Candidate], setting: Setting) -> Setting:
@@ -131,7 +126,7 @@ def _after(plain: Plain, group: Sequence[Candidate], setting: Setting) -> Settin
         subject = any(word.role == Role.SUBJECT for word in plain.words)
         return Setting(person=person) if subject else replace(setting, person=person)
     if _is_pronoun(plain.words[topic]):
-        return Setting(setting.person, Kind.PERSON, person) if setting.person else Setting()
+        return Setting(setting.person, person) if setting.person else Setting()
     named = next((c for c in group if c.close == topic and not c.listed), None)
     begins = named is not None and not any(
         word.role in (Role.GENITIVE, Role.DETERMINER)
@@ -145,7 +140,7 @@ def _after(plain: Plain, group: Sequence[Candidate], setting: Setting) -> Settin
         return Setting(person=person)
     if named.kind not in _HOLDERS and not proper:
         return Setting(person=person)
-    return Setting(plain.text[named.start : named.end], named.kind, person)
+    return Setting(plain.text[named.start : named.end], person)
 
 
 def _person_after(plain: Plain, group: Sequence[Candidate], before: str) -> str:

@@ -71,13 +71,12 @@ class Quiz:
         about = unicodedata.normalize("NFC", about)
         title = about or passage.title
         made = [
-            anchored(card, title)
+            weighed(anchored(card, title), title)
             for card in ask(told, kinds, title=about, seed=seed)
             if passage.confidence(card.evidence_span) >= _LEGIBLE
         ]
         kept = judged(made, self._reader, told, text, _READ_FOR_EACH * count)
-        asking = [weighed(card, title) for card in kept]
-        return [under(_with_difficulty(card), title) for card in select(asking, count, kinds, seed=seed)]
+        return [under(_with_difficulty(card), title) for card in select(kept, count, kinds, seed=seed)]
 
     def answer(self, source: Document | str | Passage, question: str) -> Answer | None:
         """The answer of a text to a question, None if the text has none."""

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dokhae.quiz.candidates import Candidate, Kind
+from dokhae.quiz.candidates import TIMES, Candidate, Kind
 from dokhae.quiz.clauses import SAME_SUBJECT, Clause
 from dokhae.quiz.endings import as_question, describing, is_past_description, particle_for
 from dokhae.quiz.gazetteer import (
@@ -45,8 +45,7 @@ from dokhae.quiz.words import Role, Word
 __all__ = ["Question", "Shape", "questions"]
 
 Shape = str
-_TIMES: Final = frozenset({Kind.YEAR, Kind.DATE})
-_FREE: Final = _TIMES | {Kind.RANGE, Kind.NUMBER, Kind.CLOCK, Kind.WEEKDAY}
+_FREE: Final = TIMES | {Kind.RANGE, Kind.NUMBER, Kind.CLOCK, Kind.WEEKDAY}
 _MOVING: Final = frozenset(
     "옮기 이동 가 오 떠나 향하 돌아가 돌아오 보내 이주 이사 망명 진출 파견 나가 흐르 들어가 유배".split()
 )
@@ -130,7 +129,7 @@ def _phrase(clause: Clause, candidate: Candidate) -> _Phrase | None:
     before = words[begin - 1] if begin > clause.first else None
     has_relative = before is not None and before.role in (Role.ADNOMINAL, Role.LINK) and before.ending != "고"
     remainder = word.text[(candidate.end if candidate.kind == Kind.RANGE else word.nominal) - word.start :]
-    if word.role == Role.BARE and not word.closes and close < clause.last and candidate.kind not in _TIMES:
+    if word.role == Role.BARE and not word.closes and close < clause.last and candidate.kind not in TIMES:
         return None
     return _Phrase(begin, close, remainder, word.role, has_relative, begin < candidate.lead)
 
@@ -146,7 +145,7 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
     placed = kind == Kind.PLACE and words[candidate.lead - 1].role == Role.GENITIVE
     if phrase.has_modifier and not placed and (not candidate.noun or candidate.tail):
         return None
-    if (phrase.role == Role.GENITIVE and kind in _TIMES) or _is_done(clause, phrase):
+    if (phrase.role == Role.GENITIVE and kind in TIMES) or _is_done(clause, phrase):
         return None
     if phrase.role == Role.GENITIVE and not (
         kind == Kind.PERSON or kind in _FREE or candidate.noun == "나라"
@@ -187,7 +186,7 @@ def _in_place(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Word
     if end is None:
         return None
     place = phrase.close + 1
-    if kind in _TIMES or kind == Kind.RANGE:
+    if kind in TIMES or kind == Kind.RANGE:
         place = _after_subject(words, place, stop)
     before, after = clause.texts[phrase.close + 1 : place], clause.texts[place:stop]
     return _sentence([*front, *before, fitted(inside, phrase.remainder), *after, end])
@@ -207,7 +206,7 @@ def _is_joined(clause: Clause, candidate: Candidate, phrase: _Phrase) -> bool:
     words = clause.plain.words
     before = words[clause.first : phrase.begin]
     following = next((w for w in words[phrase.close + 1 : clause.last] if w.is_predicate), None)
-    joining = _JOINING if candidate.kind in _TIMES else _JOINING | _MEANWHILE
+    joining = _JOINING if candidate.kind in TIMES else _JOINING | _MEANWHILE
     ends_here = following is not None and following.role == Role.CONNECTIVE and following.ending in joining
     return ends_here or any(w.role == Role.CONNECTIVE and _is_copula(w) for w in before)
 
@@ -281,7 +280,7 @@ def _is_inside(clause: Clause, candidate: Candidate, phrase: _Phrase) -> bool:
         return True
     if words[following].role == Role.CONNECTIVE:
         return words[following].ending not in SAME_SUBJECT and not _has_subject(clause, following)
-    if candidate.kind in _TIMES:
+    if candidate.kind in TIMES:
         return following == phrase.close + 1 or _is_copula(words[clause.last])
     return not _is_copula(words[clause.last])
 
@@ -331,13 +330,13 @@ def _is_copula(word: Word) -> bool:
 
 def _described(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wording) -> str | None:
     words, kind = clause.plain.words, candidate.kind
-    if phrase.has_relative or kind in _FREE - _TIMES or phrase.close == clause.last:
+    if phrase.has_relative or kind in _FREE - TIMES or phrase.close == clause.last:
         return None
     is_somebody = kind == Kind.PERSON and not candidate.noun
     is_partial = phrase.has_modifier and not is_somebody and (not candidate.noun or candidate.tail)
     if is_partial or _is_part_of_a_name(clause, candidate) or _is_done(clause, phrase) or is_handled(clause):
         return None
-    if kind in _TIMES and any(word.text in _MOSTLY for word in clause.words):
+    if kind in TIMES and any(word.text in _MOSTLY for word in clause.words):
         return None
     if (kind not in _FREE and is_behind_a_noun(clause, phrase.begin)) or _is_after_a_break(clause, phrase):
         return None
@@ -352,7 +351,7 @@ def _described(clause: Clause, candidate: Candidate, phrase: _Phrase, asked: Wor
     front = [*_front(clause, clause.first, phrase.begin, keep_topic=False)]
     middle = [*_front(clause, phrase.close + 1, clause.last, keep_topic=False, carried=False)]
     # 미국의 화학자 of 미국의 화학자 한가람 is who is asked for, 새솔의 of 새솔의 한가람 goes.
-    begin = candidate.lead if kind in _TIMES or is_somebody else phrase.begin
+    begin = candidate.lead if kind in TIMES or is_somebody else phrase.begin
     head = " ".join((*clause.texts[begin : candidate.lead], asked.head))
     return _sentence([*front, *middle, end, head + particle_for(head, "은"), f"{asked.word}인가"])
 
@@ -404,7 +403,7 @@ def _goes_with_end(clause: Clause, phrase: _Phrase, kind: Kind) -> bool:
         return False
     if phrase.role == Role.SUBJECT:
         return True
-    if kind in _TIMES:
+    if kind in TIMES:
         # 2004년에 시작해 2007년에 끝났다: the first time is not that of the end.
         other = sides and any(_YEAR_OR_DAY.match(w.text) for w in between)
         # 1981년에 풀려날 때까지 기다렸다: the time is that of the end.

@@ -12,7 +12,7 @@ from typing import Final
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.owners import is_of_a_body
 from dokhae.quiz.unsound import is_knotted, is_odd
-from dokhae.quiz.words import Role, Word
+from dokhae.quiz.words import PROPER, Role, Word
 
 __all__ = ["is_anonymous", "is_of_nobody", "told_alone", "told_as_fact"]
 
@@ -38,7 +38,6 @@ _LATER: Final = re.compile(r"(?:일|주|주일|달|개월|년|시간|분|며칠|
 _NO_FACT: Final = re.compile(
     r"죄송|감사[드합]|양해|부탁[드합]|기다[리립]|환영[하합]|것이 (?:좋|바람직|낫|나[은을])"
 )
-_PROPER: Final = frozenset({"NNP", "SL", "SH"})
 
 
 def told_alone(clause: Clause) -> float:
@@ -64,7 +63,7 @@ def is_anonymous(clause: Clause) -> bool:
     """Whether it says neither what it is about nor any name; a notice (…합니다) need not."""
     if clause.subject or clause.topic is not None or clause.plain.is_polite:
         return False
-    return not any(m.pos in _PROPER for word in clause.words for m in word.morphemes)
+    return not any(m.pos in PROPER for word in clause.words for m in word.morphemes)
 
 
 def _goes_on(clause: Clause) -> bool:

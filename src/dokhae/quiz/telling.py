@@ -5,25 +5,21 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dokhae.quiz.candidates import Candidate, Kind
+from dokhae.quiz.candidates import TIMES, Candidate, Kind, tells_year
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.gazetteer import COUNTRIES
 from dokhae.quiz.torn import is_merely_there, is_torn, is_when_of_an_amount
-from dokhae.quiz.words import Role, Word
+from dokhae.quiz.words import PROPER, Role, Word
 
 __all__ = [
     "is_circular",
-    "is_group",
-    "is_known",
-    "is_of_a_group",
-    "is_one_of_a_name",
+    "is_no_answer",
     "is_one_of_many",
     "is_tied",
     "says_little",
     "telling",
 ]
 
-_PROPER: Final = frozenset({"NNP", "SL", "SH"})
 _LITTLE: Final = 0.49
 _QUOTES: Final = frozenset("\"'“”‘’")
 # Groups of which any would fit; a guardian or a successor is one in particular.
@@ -55,7 +51,6 @@ _STEM: Final = 3
 """Syllables that tell what a word is made of."""
 _ON_THE_GLOBE: Final = re.compile(r"(?:북위|남위|동경|서경) ?(?:약 )?\d")
 _OF_THE_COUNTRY: Final = frozenset({"정부", "대한민국 정부", "한국 정부"})
-_YEAR: Final = re.compile(r"\d{3,4}년|\d세기")
 _LABEL: Final = re.compile(r"제 ?\d+ ?[가-힣]{0,2}|\d+ ?(?:호|호선|군|번지)")
 _MONTH: Final = re.compile(r"\d{1,2}월(?: ?(?:초|말|경|중순|초순|하순|무렵))?")
 
@@ -63,17 +58,11 @@ _MONTH: Final = re.compile(r"\d{1,2}월(?: ?(?:초|말|경|중순|초순|하순|
 def telling(clause: Clause, candidate: Candidate) -> float:
     """How much it shows to know a candidate of a clause, 0 to 1."""
     little = (
-        is_known(clause, candidate)
+        is_no_answer(clause, candidate)
         or _is_undated(clause, candidate)
         or _is_quoted(clause, candidate)
         or _is_label(clause, candidate)
-        or is_group(clause, candidate)
         or is_one_of_many(clause, candidate)
-        or is_one_of_a_name(clause, candidate)
-        or is_of_a_group(clause, candidate)
-        or is_torn(clause, candidate)
-        or is_merely_there(clause, candidate)
-        or is_when_of_an_amount(clause, candidate)
         or _is_ragged(clause, candidate)
         or is_circular(clause)
         or (says_little(clause) and candidate.close != clause.topic)
@@ -81,11 +70,24 @@ def telling(clause: Clause, candidate: Candidate) -> float:
     return _LITTLE if little else 1.0
 
 
+def is_no_answer(clause: Clause, candidate: Candidate) -> bool:
+    """Whether nobody should be asked for it: it is known, one of many, or the clause hangs on it."""
+    return (
+        _is_known(clause, candidate)
+        or _is_one_of_a_name(clause, candidate)
+        or _is_group(clause, candidate)
+        or _is_of_a_group(clause, candidate)
+        or is_torn(clause, candidate)
+        or is_merely_there(clause, candidate)
+        or is_when_of_an_amount(clause, candidate)
+    )
+
+
 def _answer(clause: Clause, candidate: Candidate) -> str:
     return clause.plain.text[candidate.start : candidate.end]
 
 
-def is_known(clause: Clause, candidate: Candidate) -> bool:
+def _is_known(clause: Clause, candidate: Candidate) -> bool:
     """Whether it is known before it is read, as whose country something is; or a degree on the globe."""
     answer, text = _answer(clause, candidate), clause.plain.text
     if _ON_THE_GLOBE.search(text) or answer in _OF_THE_COUNTRY:
@@ -95,8 +97,7 @@ def is_known(clause: Clause, candidate: Candidate) -> bool:
 
 def _is_undated(clause: Clause, candidate: Candidate) -> bool:
     """Whether it is a day or month of what happened, and no year is told."""
-    is_time = candidate.kind in (Kind.DATE, Kind.YEAR)
-    return is_time and clause.past and _YEAR.search(clause.text) is None
+    return candidate.kind in TIMES and clause.past and not tells_year(clause.text)
 
 
 def _is_quoted(clause: Clause, candidate: Candidate) -> bool:
@@ -112,7 +113,7 @@ def _is_label(clause: Clause, candidate: Candidate) -> bool:
     return _LABEL.fullmatch(answer) is not None or _MONTH.fullmatch(answer) is not None
 
 
-def is_group(clause: Clause, candidate: Candidate) -> bool:
+def _is_group(clause: Clause, candidate: Candidate) -> bool:
     """Whether it is a group of people where any other would fit: 한빛 구민."""
     if candidate.kind not in _WORDED:
         return False
@@ -127,18 +128,16 @@ def is_group(clause: Clause, candidate: Candidate) -> bool:
 
 def is_one_of_many(clause: Clause, candidate: Candidate) -> bool:
     """Whether it is the topic, and all that is said of it is what many are: 새솔시의 배우이다."""
-    end = clause.plain.words[clause.last]
-    if candidate.close != clause.topic or all(m.pos != "VCP" for m in end.morphemes):
+    if candidate.close != clause.topic or not clause.is_definition:
         return False
     said = clause.plain.words[candidate.close + 1 : clause.last]
     described = any(w.role not in _PLAIN or w.text in _ONLY for w in said)
-    return not described and end.noun not in _ONE_OF_ITS_SORT
+    return not described and clause.words[-1].noun not in _ONE_OF_ITS_SORT
 
 
-def is_of_a_group(clause: Clause, candidate: Candidate) -> bool:
+def _is_of_a_group(clause: Clause, candidate: Candidate) -> bool:
     """Whether it is but one of those who belong to something: 새솔단의 단원이다, 한가람의 제자였다."""
-    end = clause.plain.words[clause.last]
-    is_said = any(m.pos == "VCP" for m in end.morphemes) and end.noun in _MEMBERS
+    is_said = clause.is_definition and clause.words[-1].noun in _MEMBERS
     is_named = candidate.kind == Kind.PERSON and candidate.noun in _MEMBERS
     if not is_said:
         return is_named
@@ -148,8 +147,7 @@ def is_of_a_group(clause: Clause, candidate: Candidate) -> bool:
 
 def says_little(clause: Clause) -> bool:
     """Whether it only says what sort of thing its topic is, which its name tells, too: …의 배우이다."""
-    end = clause.plain.words[clause.last]
-    if clause.topic is None or all(m.pos != "VCP" for m in end.morphemes) or end.morphemes[0].pos == "SN":
+    if clause.topic is None or not clause.is_definition or clause.words[-1].morphemes[0].pos == "SN":
         return False
     said = clause.plain.words[clause.topic + 1 : clause.last]
     if any(word.text in _NO_OTHER or _has_amount(word) for word in said):
@@ -183,14 +181,14 @@ def is_tied(clause: Clause, candidate: Candidate) -> bool:
     """Whether it is tied to somebody, some place or a year by more than the candidate."""
     parts = (m for word in clause.words for m in word.morphemes)
     outside = (m for m in parts if not candidate.start <= m.start < candidate.end)
-    return any(m.pos in _PROPER or (m.pos == "SN" and len(m.form) > 1) for m in outside)
+    return any(m.pos in PROPER or (m.pos == "SN" and len(m.form) > 1) for m in outside)
 
 
-def is_one_of_a_name(clause: Clause, candidate: Candidate) -> bool:
+def _is_one_of_a_name(clause: Clause, candidate: Candidate) -> bool:
     """Whether it is a name, and nothing but that says of whom it is told: many do what it does."""
     parts = [m for word in clause.words for m in word.morphemes]
     inside = [m for m in parts if candidate.start <= m.start < candidate.end]
-    named = candidate.close == clause.topic and any(m.pos in _PROPER for m in inside)
+    named = candidate.close == clause.topic and any(m.pos in PROPER for m in inside)
     return named and not clause.past and not clause.is_definition and not is_tied(clause, candidate)
 
 

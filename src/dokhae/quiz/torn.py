@@ -6,14 +6,13 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from dokhae.quiz.candidates import Candidate, Kind
+from dokhae.quiz.candidates import TIMES, Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.gazetteer import ATTRIBUTES
 from dokhae.quiz.words import Role, Word
 
 __all__ = ["is_merely_there", "is_torn", "is_when_of_an_amount"]
 
-_TIMES: Final = frozenset({Kind.YEAR, Kind.DATE})
 _TIME: Final = re.compile(r"\d+(?:년|월|일|세기)")
 _NUMBERS: Final = ("SN", "NR")
 _UNTIL: Final = ("까지", "부터")
@@ -41,7 +40,7 @@ def is_torn(clause: Clause, candidate: Candidate) -> bool:
 
 def _is_of_a_time_that_ends(clause: Clause, candidate: Candidate) -> bool:
     """Whether it is a time that only says more of what follows, from or until which something was so."""
-    if candidate.kind not in _TIMES:
+    if candidate.kind not in TIMES:
         return False
     words, close = clause.plain.words, candidate.close
     after = words[close + 1 : clause.last]
@@ -64,7 +63,7 @@ def _is_one_of_two_times(clause: Clause, candidate: Candidate) -> bool:
     if not joined or sum(_TIME.match(word.text) is not None for word in words) <= 1:
         return False
     before = clause.plain.words[candidate.lead - 1] if candidate.lead > clause.first else None
-    return candidate.kind in _TIMES or (before is not None and _TIME.match(before.text) is not None)
+    return candidate.kind in TIMES or (before is not None and _TIME.match(before.text) is not None)
 
 
 def _is_named_amount(clause: Clause, candidate: Candidate) -> bool:
@@ -82,7 +81,7 @@ def is_when_of_an_amount(clause: Clause, candidate: Candidate) -> bool:
     is_number = end.morphemes[0].pos in _NUMBERS
     is_unit = end.morphemes[0].pos == "NNB" and before is not None and before.morphemes[-1].pos in _NUMBERS
     is_amount = clause.is_definition and (is_number or is_unit)
-    return candidate.kind in _TIMES and is_amount and candidate.close != clause.last
+    return candidate.kind in TIMES and is_amount and candidate.close != clause.last
 
 
 def is_merely_there(clause: Clause, candidate: Candidate) -> bool:

@@ -14,10 +14,12 @@ from typing import Final
 
 from dokhae.language import Morpheme
 
-__all__ = ["NOUNS", "PREDICATES", "Role", "Word", "split_words"]
+__all__ = ["NOUNS", "PREDICATES", "PROPER", "Role", "Word", "split_words"]
 
 NOUNS: Final = frozenset({"NNG", "NNP", "NNB", "NR", "SN", "SL", "SH", "XSN", "XPN", "XR", "NP"})
 PREDICATES: Final = frozenset({"VV", "VA", "VX", "VCP", "VCN", "XSV", "XSA"})
+PROPER: Final = frozenset({"NNP", "SL", "SH"})
+"""Names, foreign words and Hanja."""
 _MARKS: Final = frozenset({"SF", "SP", "SS", "SSO", "SSC", "SE", "SO", "SW"})
 # Verbs that with their noun do the work of a particle: 에 의해, 를 통해, 에 대한.
 _POSTPOSITIONS: Final = frozenset(

@@ -24,6 +24,7 @@ import cv2
 import lmdb
 
 from dokhae import __version__
+from dokhae._files import writing
 from dokhae.errors import OutputError, UsageError
 from dokhae.synth.parallel import in_order
 from dokhae.synth.stream import LineSource, Sample
@@ -154,9 +155,8 @@ class _Renderer:
 @contextmanager
 def _telling_of(out: Path) -> Iterator[None]:
     try:
-        yield
-    except OSError as error:
-        raise OutputError(f"{out} cannot be written: {error.strerror or error}") from error
+        with writing(out):
+            yield
     except lmdb.Error as error:
         raise OutputError(f"{out} cannot be written: {error}") from error
 

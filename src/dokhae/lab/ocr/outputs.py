@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from dokhae._files import writing
 from dokhae.errors import OutputError
 
 __all__ = ["appearing", "make_folder"]
@@ -35,10 +36,7 @@ def appearing(folder: Path) -> Iterator[Path]:
         OutputError: the folder cannot be written.
     """
     make_folder(folder)
-    try:
-        with TemporaryDirectory(dir=folder, prefix=".part-") as part:
-            yield Path(part)
-            for file in sorted(Path(part).iterdir()):
-                file.replace(folder / file.name)
-    except OSError as error:
-        raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
+    with writing(folder), TemporaryDirectory(dir=folder, prefix=".part-") as part:
+        yield Path(part)
+        for file in sorted(Path(part).iterdir()):
+            file.replace(folder / file.name)
