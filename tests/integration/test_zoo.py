@@ -36,6 +36,7 @@ QUICK = (
     "None-ResNet-None-CTC",
     "None-ResNet+BAM-None-CTC",
     "None-Residual-ConvAttn-HangulCTC",
+    "None-Residual8-ConvAttn-HangulCTC4",
     "None-VGG+BAM-Transformer-ParallelAttn",
     "TPS-VGG-BiLSTM-Attn",
 )
@@ -65,7 +66,7 @@ def lines() -> Set:
 
 def _network(name: str) -> Network:
     torch.manual_seed(0)
-    alphabet = Alphabet("") if name.endswith("HangulCTC") else Alphabet(SYLLABLES, syllables=False)
+    alphabet = Alphabet("") if Name.parse(name).whole else Alphabet(SYLLABLES, syllables=False)
     network = Network(f"{name}@1/4", alphabet, Setting(FORM, longest=2))
     for module in network.modules():
         if isinstance(module, nn.BatchNorm2d):

@@ -22,10 +22,10 @@ LIST = Alphabet("가나다 ", syllables=False)
 def test_every_stage_has_its_kind_and_name() -> None:
     assert set(registered(Transform)) == {"None", "TPS"}
     assert set(registered(Extractor)) == {
-        *("VGG", "RCNN", "ResNet", "VGG+BAM", "ResNet+BAM", "MobileNetV2", "Residual")
+        *("VGG", "RCNN", "ResNet", "VGG+BAM", "ResNet+BAM", "MobileNetV2", "Residual", "Residual8")
     }
     assert set(registered(Sequence)) == {"None", "BiLSTM", "Transformer", "ConvAttn"}
-    assert set(registered(Predictor)) == {"CTC", "Attn", "HangulCTC", "ParallelAttn"}
+    assert set(registered(Predictor)) == {"CTC", "Attn", "HangulCTC", "HangulCTC4", "ParallelAttn"}
 
 
 def test_a_name_is_given_once_a_kind() -> None:
@@ -55,7 +55,7 @@ def test_sequences_give_every_frame_its_context_and_its_place(name: str) -> None
 @pytest.mark.parametrize("name", registered(Predictor))
 @pytest.mark.parametrize("frames", [3, 11])
 def test_outputs_are_probabilities(name: str, frames: int) -> None:
-    alphabet = Alphabet() if name == "HangulCTC" else LIST
+    alphabet = Alphabet() if registered(Predictor)[name].whole else LIST
     predictor = registered(Predictor)[name](8, 8, alphabet, longest=5)
     outputs = predictor(torch.randn(2, frames, 8))
     assert len(outputs) == len(predictor.outputs)
@@ -102,6 +102,28 @@ def test_flat_ctc_takes_out_repeats_and_blanks() -> None:
 def test_a_decoder_reads_up_to_the_end() -> None:
     outputs = (_log_one_hot([[1, 1, 0, 2], [0, 1, 1, 1], [3, 3, 3, 3]], 5), torch.zeros(3, 4))
     assert ParallelAttn(8, 8, LIST, 3).read(outputs) == ["가가", "", "다다다다"]
+
+
+def test_a_pupil_that_says_what_its_teacher_says_learns_nothing_from_it() -> None:
+    torch.manual_seed(0)
+    predictor, frames = _hangul().eval(), torch.randn(2, 3, 8)
+    texts = ["가a", "나"]
+    with torch.no_grad():
+        same, other = predictor(frames), predictor(torch.randn(2, 3, 8))
+        own = predictor.loss(frames, texts)
+        torch.testing.assert_close(predictor.loss(frames, texts, same), own / 2)
+        assert (predictor.loss(frames, texts, other) > own / 2).all()
+
+
+def test_frames_in_which_the_teacher_sees_nothing_do_not_count() -> None:
+    torch.manual_seed(0)
+    predictor, frames = _hangul().eval(), torch.randn(1, 3, 8)
+    with torch.no_grad():
+        kind, *jamo, _, _ = predictor(torch.randn(1, 3, 8))
+        blank = torch.full_like(kind, -30.0)
+        blank[..., BLANK] = 0.0
+        taught = predictor.loss(frames, ["가"], (blank, *jamo))
+        torch.testing.assert_close(taught, predictor.loss(frames, ["가"]) / 2)
 
 
 def _hangul() -> HangulCTC:

@@ -17,8 +17,9 @@ from dokhae.lab.ocr.config import Config, OptimizerConfig, ScheduleConfig, load
 from dokhae.lab.ocr.learner import make_optimizer, make_schedule
 from dokhae.lab.ocr.lines import Lines, open_lines
 from dokhae.lab.ocr.runs import network_of
+from dokhae.lab.ocr.teacher import Teacher
 from dokhae.lab.ocr.training import train
-from dokhae.lab.ocr.zoo import Name
+from dokhae.lab.ocr.zoo import SHIPPED, Name, Network
 
 
 def _rates(config: ScheduleConfig, steps: int) -> list[float]:
@@ -118,3 +119,22 @@ def test_what_is_no_trained_network_is_named(tmp_path: Path) -> None:
     torch.save({"state_dict": {}}, broken)
     with pytest.raises(WeightsError, match="no checkpoint"):
         network_of(broken)
+
+
+def test_a_teacher_speaks_of_as_many_frames_as_its_pupil() -> None:
+    pupil = Network("None-Residual8-ConvAttn-HangulCTC4@1/4")
+    images = torch.randint(0, 256, (2, 1, 32, 64))
+    taught = Teacher("shipped", pupil)(images)
+    assert pupil.loss(images, ["가", "나다"], taught).isfinite().all()
+    assert taught[0].shape == pupil(images)[0].shape
+
+
+@pytest.mark.parametrize("name", ["None-Residual8-ConvAttn-HangulCTC", "None-VGG-None-HangulCTC4"])
+def test_a_teacher_of_other_frames_is_refused(name: str) -> None:
+    with pytest.raises(UsageError, match=f"{name}@1/4 cannot learn from shipped, a {SHIPPED}"):
+        Teacher("shipped", Network(f"{name}@1/4"))
+
+
+def test_only_who_reads_by_jamo_has_a_teacher() -> None:
+    with pytest.raises(UsageError, match="cannot learn"):
+        Teacher("shipped", Network("None-VGG-None-CTC@1/4"))

@@ -22,7 +22,7 @@ def alphabet_of(config: Config, name: Name, sources: Sequence[Lines | LineSource
     Raises:
         EmptyInputError: the lines have no characters at all.
     """
-    factored = name.predict == "HangulCTC"
+    factored = name.whole
     sets = [lines for lines in sources if not isinstance(lines, LineSource)]
     kind = config.alphabet
     if kind == "auto":

@@ -65,7 +65,7 @@ def _network(model: str) -> Network:
         return network_of(model)[0]
     name = Name.parse(model)
     paper = Alphabet(SYLLABLES[:_PAPER_CHARACTERS], syllables=False)
-    alphabet = Alphabet() if name.predict == "HangulCTC" else paper
+    alphabet = Alphabet() if name.whole else paper
     fixed = Input(width=100, plain=True) if name.transform == "TPS" else Input()
     return Network(name, alphabet, Setting(fixed, longest=25)).eval()
 

@@ -32,6 +32,7 @@ from dokhae.lab.ocr.learner import Learner
 from dokhae.lab.ocr.lines import Chosen, Lines
 from dokhae.lab.ocr.parts import Tell, leads, open_lines_of, open_part
 from dokhae.lab.ocr.runs import BEST, last_checkpoint, network_of
+from dokhae.lab.ocr.teacher import Teacher
 from dokhae.lab.ocr.zoo import SHIPPED, Name, Network, Setting
 from dokhae.lab.precision import precision
 from dokhae.recognize.prepare import Input
@@ -197,7 +198,8 @@ def _fit(
         for batch in validation_batches(lines, network.alphabet, form, config.batch, name)
     ]
     validation: DataLoader[Batch] = DataLoader(_Listed(listed), batch_size=None, collate_fn=_as_it_is)
-    learner = Learner(network, config, folder)
+    teacher = Teacher(config.teacher, network) if config.teacher else None
+    learner = Learner(network, config, folder, teacher)
     with warnings.catch_warnings():
         # Lightning warns of a folder that has checkpoints already, and of its own deprecations.
         warnings.filterwarnings("ignore", module="lightning")

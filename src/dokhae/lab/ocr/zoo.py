@@ -20,6 +20,7 @@ from torch import Tensor, nn
 from dokhae.errors import UsageError
 from dokhae.hangul import SYLLABLES, Alphabet
 from dokhae.lab.stages import Extractor, Predictor, Sequence, Transform, registered
+from dokhae.lab.stages.predict.hangul import HangulCTC
 from dokhae.recognize.prepare import HEIGHT, Input
 
 __all__ = ["PAPER", "SHIPPED", "Name", "Network", "Setting", "names", "parameters"]
@@ -78,6 +79,11 @@ class Name:
                 raise UsageError(f"there is no {kind} stage {word!r}", remedy=remedy)
         if self.factor not in _FACTORS.values():
             raise _no_factor(str(self.factor))
+
+    @property
+    def whole(self) -> bool:
+        """Its predictor reads every syllable, by its jamo."""
+        return registered(Predictor)[self.predict].whole
 
     @classmethod
     def parse(cls, text: str) -> Name:
@@ -146,9 +152,15 @@ class Network(nn.Module):
         outputs: tuple[Tensor, ...] = self.predict(self._frames(images))
         return outputs
 
-    def loss(self, images: Tensor, texts: Many[str]) -> Tensor:
-        """Negative log-likelihood of each label, B; labels with a `fault` have none."""
-        return self.predict.loss(self._frames(images), texts)
+    def loss(self, images: Tensor, texts: Many[str], taught: tuple[Tensor, ...] = ()) -> Tensor:
+        """Negative log-likelihood of each label, B; labels with a `fault` have none.
+
+        HangulCTC can learn from a teacher, too: `taught` is what its `forward` gives for the same images.
+        """
+        frames = self._frames(images)
+        if taught and isinstance(self.predict, HangulCTC):
+            return self.predict.loss(frames, texts, taught)
+        return self.predict.loss(frames, texts)
 
     @torch.inference_mode()
     def read(self, images: Tensor) -> list[str]:
@@ -209,7 +221,7 @@ def parameters(name: str) -> int:
     """
     parsed = Name.parse(name)
     paper = Alphabet(SYLLABLES[:974], syllables=False)
-    alphabet = Alphabet() if parsed.predict == "HangulCTC" else paper
+    alphabet = Alphabet() if parsed.whole else paper
     with torch.device("meta"):
         network = Network(parsed, alphabet, Setting(Input(width=100)))
     return sum(parameter.numel() for parameter in network.parameters() if parameter.requires_grad)

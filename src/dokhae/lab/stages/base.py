@@ -95,10 +95,12 @@ class Predictor(nn.Module, ABC):
     Attributes:
         outputs: names of what `forward` gives.
         split: frames that it makes of one.
+        whole: it reads every syllable, by its jamo, whatever else its alphabet holds.
     """
 
     outputs: ClassVar[tuple[str, ...]]
     split: ClassVar[int] = 1
+    whole: ClassVar[bool] = False
 
     def __init__(self, features: int, hidden: int, alphabet: Alphabet, longest: int) -> None:
         super().__init__()

@@ -10,6 +10,8 @@ Grave et al., 2017, arXiv:1609.04309).
 These sum to one over the whole alphabet, so the loss (Graves et al., 2006) needs only blank and the
 characters of the label: a few dozen columns instead of 13,000.
 
+A network may learn from another one, too, frame by frame (Hinton et al., 2015, arXiv:1503.02531).
+
 torch's gradient of CTC is exp(lp) - occupancy: it takes the columns for a whole softmax. Ours are not, so
 exp(lp) is taken out again by a term of value zero, and the softmaxes above put back the right push on
 everything else.
@@ -33,7 +35,7 @@ from dokhae.hangul import BLANK, FINALS, HANGUL, IDEOGRAPH, INITIALS, MEDIALS, A
 from dokhae.lab.stages.base import register
 from dokhae.lab.stages.predict.ctc import Frames
 
-__all__ = ["JAMO", "HangulCTC", "Labels", "Scores", "ctc_loss", "labels_of"]
+__all__ = ["JAMO", "HangulCTC", "HangulCTC4", "Labels", "Scores", "ctc_loss", "labels_of"]
 
 JAMO = (len(INITIALS), len(MEDIALS), len(FINALS))
 
@@ -42,6 +44,8 @@ Scores = tuple[Tensor, ...]
 
 _WIDER = 4  # times the features, inside the head of Hanja
 _LOG_LEAST = math.log(1e-3)  # of Hanja in a frame, below which it is not asked which
+_LOG_BLANK = math.log(0.999)  # of blank, above which a frame teaches nothing
+_OWN = 0.5  # weight of the labels beside what a teacher says
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,26 @@ def ctc_loss(scores: Scores, hanja: Callable[[Tensor], Tensor], labels: Labels) 
     return losses - (surplus - surplus.detach())
 
 
+def _unlike(scores: Scores, taught: Scores) -> Tensor:
+    """Kullback-Leibler divergence of scores before softmax from log-probabilities of a teacher, B.
+
+    Summed over the frames in which the teacher sees more than blank; jamo count as far as it sees a syllable.
+    """
+    length = min(scores[0].shape[1], taught[0].shape[1])  # what is no multiple of 8 px is rounded otherwise
+    rows, frames = (taught[0][:, :length, BLANK] < _LOG_BLANK).nonzero(as_tuple=True)
+    kind, *jamo = (
+        F.kl_div(
+            own[rows, frames].float().log_softmax(dim=-1),
+            their[rows, frames],
+            reduction="none",
+            log_target=True,
+        ).sum(dim=-1)
+        for own, their in zip(scores, taught, strict=True)
+    )
+    divergence = kind + taught[0][rows, frames, HANGUL].exp() * sum(jamo)
+    return divergence.new_zeros(len(scores[0])).index_add(0, rows, divergence)
+
+
 class _WhichHanja(nn.Module):
     """Scores of the Hanja: a deeper head than the others, since few frames need it."""
 
@@ -173,6 +197,7 @@ class HangulCTC(Frames):
         UsageError: an alphabet without the syllables as a whole.
     """
 
+    whole: ClassVar[bool] = True
     outputs: ClassVar = ("kind", "initial", "medial", "final", "hanja", "hanja_frames")
     split: ClassVar[int] = 2
 
@@ -200,11 +225,16 @@ class HangulCTC(Frames):
         which = self.hanja(halves[places[:, 0], places[:, 1]]).float().log_softmax(dim=-1)
         return (*scores, which, places)
 
-    def loss(self, frames: Tensor, texts: Sequence[str]) -> Tensor:
-        """Negative log-likelihood of each line, B."""
+    def loss(self, frames: Tensor, texts: Sequence[str], taught: Scores = ()) -> Tensor:
+        """Negative log-likelihood of each line, B.
+
+        Given what `forward` of a teacher tells of the same lines, half of that, and how unlike they are.
+        """
         halves = self._halves(frames)
         scores = tuple(head(halves) for head in self.heads)
-        return ctc_loss(scores, lambda lines: self.hanja(halves[lines]), labels_of(texts, self.alphabet))
+        labels = labels_of(texts, self.alphabet)
+        loss = ctc_loss(scores, lambda lines: self.hanja(halves[lines]), labels)
+        return _OWN * loss + _unlike(scores, taught[: len(scores)]) if taught else loss
 
     def read(self, outputs: tuple[Tensor, ...]) -> list[str]:
         """The best character of each frame, repeats and blanks taken out.
@@ -231,6 +261,13 @@ class HangulCTC(Frames):
     def _collapse(self, frames: list[list[int]]) -> str:
         codes = (_code(*frame) for frame in frames)
         return self.alphabet.decode(code for code, _ in groupby(codes))
+
+
+@register("HangulCTC4")
+class HangulCTC4(HangulCTC):
+    """The same for frames that are twice as long: each is split in four."""
+
+    split: ClassVar[int] = 4
 
 
 def _code(kind: int, initial: int, medial: int, final: int, hanja: int) -> Code:
