@@ -13,7 +13,7 @@ WHOLE = 0.5
 def told(sentence: str, title: str = "", before: str = "") -> float:
     """How well the cards of a sentence are understood without the text, at best."""
     made = ask(sentences(f"{before} {sentence}".strip()), ["cloze", "ox"], title=title)
-    return max(card.scores["self-contained"] for card in made if card.evidence == sentence)
+    return max((card.scores["self-contained"] for card in made if card.evidence == sentence), default=0.0)
 
 
 @pytest.mark.parametrize(

@@ -148,4 +148,6 @@ def morphemes(text: str) -> tuple[Morpheme, ...]:
 
 def join(pairs: Iterable[tuple[str, str]]) -> str:
     """The text of (form, tag) pairs: particles and endings take the shape that fits, words are spaced."""
-    return str(kiwi().join(pairs))
+    # Kiwi takes the auxiliary for one whose past is 못하았다.
+    known = ((form, "VV" if tag == "VX" and form.endswith("하") else tag) for form, tag in pairs)
+    return str(kiwi().join(known))

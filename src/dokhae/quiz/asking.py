@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dokhae.quiz.candidates import Candidate, Kind, tells_year
+from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.short import Question
 from dokhae.quiz.story import is_anonymous, is_of_nobody, told_as_fact
-from dokhae.quiz.telling import is_circular, is_no_answer, says_little
+from dokhae.quiz.telling import is_circular, is_no_answer, is_undated, says_little
 from dokhae.quiz.torn import is_when_of_an_amount
 
 __all__ = ["asking", "asking_whether"]
@@ -20,7 +20,6 @@ _LIKELY: Final = 0.5
 _TELLING_WORTH: Final = 0.8
 """Worth of names, times and numbers."""
 _CALLED: Final = re.compile(r"무엇이라고?|무엇으로 (?:부르|불리|일컫)")
-_DAY: Final = re.compile(r"\d월")
 
 
 def asking(question: Question, candidate: Candidate, human: float) -> float:
@@ -34,7 +33,7 @@ def asking(question: Question, candidate: Candidate, human: float) -> float:
     clause = question.clause
     poor = (
         _is_any_thing(question, candidate, human)
-        or _is_undated(clause)
+        or is_undated(clause)
         or is_no_answer(clause, candidate)
         or is_of_nobody(clause)
         or is_anonymous(clause)
@@ -53,7 +52,8 @@ def asking_whether(clause: Clause, candidate: Candidate, worth: float) -> float:
         worth: of the candidate.
     """
     poor = (
-        says_little(clause)
+        is_undated(clause)
+        or says_little(clause)
         or is_circular(clause)
         or is_when_of_an_amount(clause, candidate)
         or (clause.past and worth < _TELLING_WORTH)
@@ -74,8 +74,3 @@ def _is_any_thing(question: Question, candidate: Candidate, human: float) -> boo
     if any(m.pos in ("NNP", "SL") for m in inside) or _CALLED.search(question.text):
         return False
     return clause.past or human < _LIKELY or question.shape == "in place"
-
-
-def _is_undated(clause: Clause) -> bool:
-    """Whether it tells the day or month of what happened, and not the year."""
-    return clause.past and _DAY.search(clause.text) is not None and not tells_year(clause.text)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from dokhae.quiz.candidates import Candidate, Kind
-from dokhae.quiz.deixis import Setting, leans, pronoun_replaced
+from dokhae.quiz.deixis import Setting, leans, pronoun_replaced, quoted
 from dokhae.quiz.endings import is_past, particle_for
 from dokhae.quiz.gazetteer import ATTRIBUTES
 from dokhae.quiz.owners import spelt_out
-from dokhae.quiz.plain import Plain
+from dokhae.quiz.plain import Plain, after_connectives
 from dokhae.quiz.words import PREDICATES, Role, Word
 
-__all__ = ["SAME_SUBJECT", "Clause", "clauses", "whole_clause"]
+__all__ = ["EVENTS", "SAME_SUBJECT", "Clause", "clauses", "whole_clause"]
 
 _COORDINATING: Final = frozenset({"고", "며", "으며", "지만", "으나", "나", "는데", "ᆫ데", "은데"})
 # The subject of these is also that of what follows.
@@ -39,7 +39,8 @@ _SOMEBODY_S: Final = frozenset(
     생일 나이 키 몸무게
     """.split()
 )
-_EVENTS: Final = tuple("사건 사고 전쟁 전투 내전 선거 참사 운동 혁명 사태 대회 올림픽 조약".split())
+EVENTS: Final = tuple("사건 사고 전쟁 전투 내전 선거 참사 운동 혁명 사태 대회 올림픽 월드컵 조약".split())
+"""What the name of an event ends with."""
 # What stands before an attribute and does not say whose it is: 공식 명칭.
 _OF_ANY: Final = frozenset("공식 정식 원래 총 전체 평균 최대 최소 현재 본래 약 실제 직선 해발".split())
 _POSSIBLE: Final = frozenset("수 의무 책임".split())
@@ -155,6 +156,10 @@ def _clause(
 ) -> Clause | None:
     words = plain.words
     texts = _texts(plain, group, setting)
+    lead = after_connectives(words[first : last + 1])
+    if lead is None:
+        return None
+    first += lead
     unresolved = [w for i, w in enumerate(words[first : last + 1], first) if texts[i] == w.text]
     if leans(unresolved) or _is_explanation(words, last):
         return None
@@ -253,7 +258,10 @@ def _texts(plain: Plain, group: Sequence[Candidate], setting: Setting) -> list[s
 
 def _subject(words: Sequence[Word], first: int, last: int) -> int | None:
     """The topic or subject that goes with the last predicate."""
+    spoken = quoted(words)
     for index in range(last, first - 1, -1):
+        if index in spoken and last not in spoken:
+            continue
         if _is_topic(words, index):
             return index
         if _is_subject(words[index]) and _reaches(words[index + 1 : last + 1]):
@@ -374,5 +382,5 @@ def _owner(plain: Plain, group: Sequence[Candidate], setting: Setting, topic: in
                 return _owner(plain, group, setting, index)
             named = next((c for c in group if c.close == index and not c.listed), None)
             return plain.text[named.start : named.end] + "의" if named else ""
-    is_event = setting.topic.endswith(_EVENTS) and words[topic].noun in _SOMEBODY_S
+    is_event = setting.topic.endswith(EVENTS) and words[topic].noun in _SOMEBODY_S
     return setting.topic + "의" if setting.topic and not is_event else ""

@@ -16,7 +16,7 @@ from dokhae.quiz.owners import named_in
 from dokhae.quiz.plain import Plain
 from dokhae.quiz.words import Role, Word
 
-__all__ = ["Setting", "leans", "pronoun_replaced", "settings"]
+__all__ = ["Setting", "leans", "pronoun_replaced", "quoted", "settings"]
 
 _POINTING: Final = frozenset(
     """
@@ -46,7 +46,9 @@ _HOLDERS: Final = frozenset({Kind.PERSON, Kind.ORGANISATION, Kind.TITLE})
 _LEAST_SURE: Final = 0.4
 _ORDINAL: Final = re.compile(r"(?:첫|둘|셋|넷|다섯)째(?:[는로의,]|$)")
 """One of several that were announced before, where a sentence begins with it."""
-_DAY_ALONE: Final = re.compile(r"\d{1,2}일")
+_DAY_ALONE: Final = re.compile(r"\d{1,2}일(?:에|에는|부터|까지)?,?")
+_ONE_OF_SOME: Final = re.compile(r"[A-Z]")
+"""What somebody or something is called in an example that was given before."""
 _SOME_TIME: Final = re.compile(
     r"(?:약 )?(?:며칠|\d{1,2}(?:년|개월|달|주|일|시간)|(?:몇|한|두|세|네) ?(?:년|달|해|시간)|얼마)"
 )
@@ -93,12 +95,19 @@ def settings(found: Sequence[tuple[Plain, Sequence[Candidate]]], title: str = ""
         if plain.number != before + 1:
             # A heading or something else that is no sentence stood between: a new subject may have begun.
             setting = beginning
-        yield replace(setting, main=main, named=dict(named))
+        yield replace(_of_title(setting, title) if title else setting, main=main, named=dict(named))
         # Under a title, an article names many things that are short for the same.
         for short, name in named_in(plain.words) if not title else ():
             named[short] = name if named.get(short, name) == name else ""
         setting = _after(plain, group, setting)
         before = plain.number
+
+
+def _of_title(setting: Setting, title: str) -> Setting:
+    """What of a setting is sure in an article, whose sentences leave out its title before anything else."""
+    topic = setting.topic if setting.topic and setting.topic in title else ""
+    other = is_korean_name(title) and setting.person != title
+    return replace(setting, topic=topic, person="" if other else setting.person)
 
 
 def _main(found: Sequence[tuple[Plain, Sequence[Candidate]]]) -> str:
@@ -197,11 +206,11 @@ def pronoun_replaced(word: Word, setting: Setting, persons: Sequence[Candidate] 
 
 def leans(words: Sequence[Word]) -> bool:
     """Whether these words need a sentence before them to be understood; what is quoted speaks for itself."""
-    spoken = _spoken(words)
+    spoken = quoted(words)
     return any(_leans_at(words, index) for index in range(len(words)) if index not in spoken)
 
 
-def _spoken(words: Sequence[Word]) -> set[int]:
+def quoted(words: Sequence[Word]) -> set[int]:
     """Which words are in quotation marks."""
     found, is_open = set(), False
     for index, word in enumerate(words):
@@ -220,6 +229,7 @@ def _leans_at(words: Sequence[Word], index: int) -> bool:
         or words[index].text.rstrip(",") in _ADVERBS
         or _is_of_a_law(words, index)
         or _is_day_alone(words, index)
+        or (words[index].role == Role.TOPIC and _ONE_OF_SOME.fullmatch(words[index].noun) is not None)
         or _is_time_since(words, index)
         or (index == 0 and _ORDINAL.match(words[index].text) is not None)
         or any(_leans_by(words, index, place) for place in range(len(words[index].morphemes)))
@@ -235,7 +245,7 @@ def _leans_by(words: Sequence[Word], index: int, place: int) -> bool:
     if form in _SUCH and morpheme.pos in ("VA", "MM", "VV", "XR"):
         return not _goes_before(words, index)
     if morpheme.pos == "MM" and form in _DETERMINERS:
-        return not (form in _THINGS and _goes_before(words, index))
+        return not (form in _THINGS and _is_named_earlier(words, index))
     if form in _POINTING and morpheme.pos in ("NNG", "MAG", "NNB", "NR", "MAJ"):
         after_noun = place > 0 or (before is not None and before.morphemes[-1].pos[0] in "NS")
         rest = form == "나머지" and before is not None and before.role == Role.ADNOMINAL
@@ -247,6 +257,12 @@ def _leans_by(words: Sequence[Word], index: int, place: int) -> bool:
 def _goes_before(words: Sequence[Word], index: int) -> bool:
     """Whether a clause goes before in the same sentence, which is what 이, 그 and 이러한 then mean."""
     return any(word.role == Role.CONNECTIVE for word in words[:index])
+
+
+def _is_named_earlier(words: Sequence[Word], index: int) -> bool:
+    """Whether what a determiner goes with was named in the same sentence: 다리를 놓았고 이 다리는."""
+    after = words[index + 1] if index + 1 < len(words) else None
+    return after is not None and any(word.noun == after.noun for word in words[:index])
 
 
 def _is_named_before(words: Sequence[Word], index: int) -> bool:
@@ -282,7 +298,7 @@ def _is_of_a_law(words: Sequence[Word], index: int) -> bool:
 
 def _is_day_alone(words: Sequence[Word], index: int) -> bool:
     """Whether a word is a day without its month, as in news: 15일."""
-    if not _DAY_ALONE.fullmatch(words[index].text) or words[index].role != Role.BARE:
+    if not _DAY_ALONE.fullmatch(words[index].text):
         return False
     after = words[index + 1].text if index + 1 < len(words) else ""
     return not after.startswith(_LASTING) and (index == 0 or not words[index - 1].text.endswith("월"))

@@ -9,6 +9,7 @@ from typing import Final
 from dokhae.hangul import is_syllable
 from dokhae.language import sentences
 from dokhae.quiz.card import Card
+from dokhae.quiz.clauses import EVENTS
 
 __all__ = ["heading", "under"]
 
@@ -37,12 +38,24 @@ def under(card: Card, title: str) -> Card:
     """
     if not title or ("stated" in card.scores and not _is_of_another(card.question, title)):
         return card
-    if _names(title) & _names(card.question) or _squeezed(title) in _squeezed(card.question):
+    if _is_named(title, card.question):
         return card
     told = [text for text in (card.answer, card.correction) if text]
     if any(_squeezed(text) in _squeezed(title) or _shared(text, title, card.question) for text in told):
         return card
     return replace(card, question=f"[{title}] {card.question}")
+
+
+def _is_named(title: str, question: str) -> bool:
+    """Whether a question names what a title names; an event or a name of several words by the whole.
+
+    한빛 12 is not named by 한빛, nor 새나라 내전 by 새나라; 한가람의 생애 is by 한가람.
+    """
+    if _squeezed(title) in _squeezed(question):
+        return True
+    parts = [m for sentence in sentences(title) for m in sentence.morphemes]
+    whole = all(m.pos in _NAMES | {"SN"} for m in parts) or title.endswith(EVENTS)
+    return not whole and bool(_names(title) & _names(question))
 
 
 def _is_of_another(question: str, title: str) -> bool:

@@ -58,7 +58,10 @@ def is_hinted(question: str, answer: str) -> bool:
     dynasty = _DYNASTY.fullmatch(answer)
     if dynasty and any(re.match(rf"[{_BESIDE}]{dynasty[1]}", word) for word in told):
         return True
-    stems = [word[:_STEM] for word in _own(answer)]
+    own = list(_own(answer))
+    if any(name in word for word in told for name in own if len(name) >= _WHOLE_NAME):
+        return True
+    stems = [word[:_STEM] for word in own]
     last = answer.split()[-1]
     if len(last) >= _WHOLE_NAME:  # a name, and no sort of thing: 새솔한빛 | 새솔한빛링
         stems.append(last)

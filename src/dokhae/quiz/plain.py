@@ -13,7 +13,7 @@ from dokhae.language.morphemes import morphemes
 from dokhae.quiz.card import Span
 from dokhae.quiz.words import Role, Word, split_words
 
-__all__ = ["Plain", "are_quotes_matched", "is_badly_spaced", "plain", "rough"]
+__all__ = ["Plain", "after_connectives", "are_quotes_matched", "is_badly_spaced", "plain", "rough"]
 
 _BRACKETS: Final = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）)")
 _NUMBERING: Final = re.compile(
@@ -41,9 +41,9 @@ _AFTER_POINTERS: Final = frozenset(
     더불어
     """.split()
 )
-_TIMES_BEFORE: Final = frozenset(
+_WITH_COMMA: Final = frozenset(
     """
-    당시, 이때 이때, 그때 그때, 그후 그후, 이후 이후, 이후에 이후에는 이로써 이로써, 그동안
+    우선, 먼저, 당시, 이때 이때, 그때 그때, 그후 그후, 이후 이후, 이후에 이후에는 이로써 이로써, 그동안
     """.split()
 )
 _OF_THEIR_OWN: Final = frozenset("NNG NNP VV VV-R VV-I VA VA-R VA-I MAG MM".split())
@@ -91,7 +91,7 @@ def plain(sentence: Sentence, number: int) -> Plain | None:
         or not _is_closed(made.words[-1])
     ):
         return None
-    first = _after_connectives(made.words)
+    first = after_connectives(made.words)
     if first is None or first >= len(made.words) - 1:
         return None
     return replace(made, words=made.words[first:])
@@ -175,17 +175,22 @@ def _is_closed(word: Word) -> bool:
     return bool(endings) and endings[-1].form.endswith(_STATING) and word.role == Role.FINAL
 
 
-def _after_connectives(words: Sequence[Word]) -> int | None:
-    """Where it begins once words that lean on the sentence before are gone; None: it needs them."""
+def after_connectives(words: Sequence[Word]) -> int | None:
+    """Where words begin once those that lean on what was said before are gone; None: they need them."""
     first = 0
     while first < min(_MOST_LEADING, len(words) - 1):
         word, bare = words[first], words[first].text.rstrip(",")
         if bare in _BREAKING or any(m.pos == "JKQ" for m in word.morphemes):
             return None
-        if word.text in _TIMES_BEFORE or bare in _LEADING or word.role == Role.CONJUNCTION:
+        if word.text in _WITH_COMMA or bare in _LEADING or word.role == Role.CONJUNCTION:
             first += 1
-        elif bare in _POINTERS and words[first + 1].text.rstrip(",") in _AFTER_POINTERS:
+        elif _is_pair(bare, words[first + 1].text.rstrip(",")):
             first += 2
         else:
             return first
     return first
+
+
+def _is_pair(first: str, second: str) -> bool:
+    """Whether two words lean on what was said before: 그 결과, 예를 들어."""
+    return (first in _POINTERS and second in _AFTER_POINTERS) or (first == "예를" and second.startswith("들"))

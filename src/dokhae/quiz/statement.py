@@ -19,8 +19,13 @@ __all__ = ["Statement", "denied", "replaced", "statement", "with_gap"]
 _OPPOSITE: Final = {"있": "없", "없": "있"}
 _ABLE: Final = frozenset("수 의무 권리 자격 책임".split())
 """Nouns of which something is or is not there."""
-_WITH_NOT: Final = re.compile(r"좀처럼|결코|전혀|별로|아무|더 ?이상|[가-힣]밖에|그다지|도저히|절대")
-"""Words that only go with a statement that says no."""
+_WITH_OTHERS: Final = re.compile(
+    r"좀처럼|결코|전혀|별로|아무|더 ?이상|[가-힣]밖에|그다지|도저히|절대"
+    r"|모든|모두|누구|언제나|항상|어느|어떤|어디"
+)
+"""Words that go with no alone, and such with which 할 수 없다 may mean that some can."""
+_EARLY: Final = 4
+"""Words within which a time or place may be set against others: 1932년 가을에는."""
 _LONGEST: Final = 160
 _SHORTEST: Final = 14
 
@@ -49,12 +54,16 @@ def statement(clause: Clause) -> Statement | None:
         texts[-1] = closed + "."
     elif not texts[-1].endswith((".", "”", '"')):
         texts[-1] += "."
-    if clause.subject and texts[0].endswith(("에는", "부터는", "까지는")):
+    if clause.subject:
         # It has a topic now, and bears no second one: 김한솔은 1932년에는.
-        texts[0] = texts[0][:-1]
+        texts = [_plain_place(text) if i < _EARLY else text for i, text in enumerate(texts)]
     made = Statement(clause, tuple(texts))
     fits = _SHORTEST <= len(made.text) <= _LONGEST and are_quotes_matched(made.text)
     return made if fits else None
+
+
+def _plain_place(text: str) -> str:
+    return text[:-1] if text.endswith(("에는", "에서는", "부터는", "까지는")) else text
 
 
 def _sentence(subject: str, texts: Sequence[str]) -> str:
@@ -66,7 +75,7 @@ def denied(made: Statement) -> tuple[str, str] | None:
 
     빌릴 수 있다, 빌릴 수 없다; 법원을 구속하지 않는다, 법원을 구속한다.
     """
-    if len(made.texts) <= 1 or made.texts[-1].endswith("요.") or _WITH_NOT.search(made.text):
+    if len(made.texts) <= 1 or made.texts[-1].endswith("요.") or _WITH_OTHERS.search(made.text):
         return None
     *_, before, last = made.clause.words
     *rest, said, end = made.texts

@@ -16,6 +16,7 @@ __all__ = [
     "is_no_answer",
     "is_one_of_many",
     "is_tied",
+    "is_undated",
     "says_little",
     "telling",
 ]
@@ -52,6 +53,10 @@ _STEM: Final = 3
 _ON_THE_GLOBE: Final = re.compile(r"(?:북위|남위|동경|서경) ?(?:약 )?\d")
 _OF_THE_COUNTRY: Final = frozenset({"정부", "대한민국 정부", "한국 정부"})
 _LABEL: Final = re.compile(r"제 ?\d+ ?[가-힣]{0,2}|\d+ ?(?:호|호선|군|번지)")
+_DAY: Final = re.compile(r"\d월")
+_IN_ALL: Final = frozenset({"총", "모두"})
+_LISTED: Final = 2
+"""Commas from which on something is a list."""
 _MONTH: Final = re.compile(r"\d{1,2}월(?: ?(?:초|말|경|중순|초순|하순|무렵))?")
 
 
@@ -59,7 +64,9 @@ def telling(clause: Clause, candidate: Candidate) -> float:
     """How much it shows to know a candidate of a clause, 0 to 1."""
     little = (
         is_no_answer(clause, candidate)
-        or _is_undated(clause, candidate)
+        or is_undated(clause)
+        or _is_when(clause, candidate)
+        or _is_counted(clause, candidate)
         or _is_quoted(clause, candidate)
         or _is_label(clause, candidate)
         or is_one_of_many(clause, candidate)
@@ -95,9 +102,21 @@ def _is_known(clause: Clause, candidate: Candidate) -> bool:
     return answer in COUNTRIES and clause.plain.words[candidate.close].role == Role.GENITIVE
 
 
-def _is_undated(clause: Clause, candidate: Candidate) -> bool:
-    """Whether it is a day or month of what happened, and no year is told."""
+def is_undated(clause: Clause) -> bool:
+    """Whether it tells the day or month of what happened, and not the year."""
+    return clause.past and _DAY.search(clause.text) is not None and not tells_year(clause.text)
+
+
+def _is_when(clause: Clause, candidate: Candidate) -> bool:
+    """Whether it is a time of what happened, and no year is told."""
     return candidate.kind in TIMES and clause.past and not tells_year(clause.text)
+
+
+def _is_counted(clause: Clause, candidate: Candidate) -> bool:
+    """Whether it is the number of what the clause lists: 빨강, 노랑, 파랑으로 총 3종이다."""
+    before = clause.plain.words[clause.first : candidate.first]
+    told = candidate.kind == Kind.NUMBER and before and before[-1].text in _IN_ALL
+    return bool(told) and sum(word.text.endswith(",") for word in before) >= _LISTED
 
 
 def _is_quoted(clause: Clause, candidate: Candidate) -> bool:

@@ -39,7 +39,7 @@ DONE_TO: Final = frozenset(
 )
 """What is always done to something."""
 _MONTH: Final = re.compile(r"\d{1,2}월")
-_ODD: Final = re.compile(r"[/&`;:*~+×]| [-–—―] |(?<![가-힣])['‘][^'’]*$")
+_ODD: Final = re.compile(r"[/&`;:*~+×]| [-–—―] |이였|아니였|[할될]려고 |(?<![가-힣])['‘][^'’]*$")
 
 
 def is_odd(clause: Clause) -> bool:
