@@ -35,6 +35,19 @@ def test_what_happened_to_just_anything_is_not_told_alone(kind: CardKind, questi
     assert score(kind, question) < SURE
 
 
+def test_what_happened_in_no_year_needs_names() -> None:
+    assert score("ox", "서울은 경기에서 이겼다.") < SURE
+    assert score("ox", "서울은 부산에서 대구를 이겼다.") >= SURE
+    assert score("cloze", "서울은 ( ___ )에 경기에서 이겼다.") >= SURE  # 1932년
+
+
+def test_who_was_met_was_met_in_the_past() -> None:
+    met = "서울이 경기에서 만난 도시는 어디인가?"
+    of_no_year = Card("choice", met, "부산", "글.", Span(0, 2), Span(0, 1), ("부산", "대구"))
+    assert anchored(of_no_year, "").scores["anchored"] < SURE
+    assert score("short", met) >= SURE
+
+
 def test_what_is_so_in_general_needs_no_name() -> None:
     assert score("ox", "회원은 책을 두 권까지 빌릴 수 있다.") >= SURE
 

@@ -27,6 +27,9 @@ def leaning(text: str) -> bool:
         "한가람은 그런 다리를 싫어했다.",
         "영화는 서울에서 상을 받았다.",
         "15일 새솔시는 다리를 놓았다.",
+        "10일에는 새솔시가 다리를 놓았다.",
+        "새솔시에 다리가 놓였는데 이 마을은 커졌다.",
+        "C는 새솔강에 놓인 다리보다 높다.",
         "나머지 다리는 새솔강에 놓였다.",
         "새솔다리의 통행료는 별표 2와 같다.",
         "시장은 제2항의 다리를 고칠 수 있다.",
@@ -72,6 +75,17 @@ def test_the_one_that_a_text_is_about_stands_in_for_what_it_leaves_out() -> None
     questions = [card.question for card in ask(sentences(text), ["cloze"], title="한가람")]
     assert questions
     assert all(question.startswith("한가람은 ") for question in questions)
+
+
+def test_only_the_title_of_an_article_is_carried_over() -> None:
+    text = (
+        "새솔구단은 3-0으로 이겼다. 1932년에 새솔다리에서 다쳤다. "
+        "문보라는 1933년에 노래를 지었다. 1934년 그는 서울에서 상을 받았다."
+    )
+    questions = [card.question for card in ask(sentences(text), ["cloze", "ox"], title="한가람")]
+    assert not [
+        q for q in questions if "새솔구단은 1932년" in q or "문보라는 서울" in q or "1934년 문보라" in q
+    ]
 
 
 @pytest.mark.parametrize(

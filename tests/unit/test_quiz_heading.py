@@ -56,6 +56,18 @@ def test_no_title_where_it_is_said_or_tells(question: str, answer: str, correcti
     assert under(made, title) == made
 
 
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("새솔 화면의 크기는 몇 인치인가?", "새솔 별빛 S8"),
+        ("서울에서는 몇 명이 다쳤는가?", "서울 내전"),
+        ("서울에서는 몇 명이 다쳤는가?", "2010년 서울 올림픽"),
+    ],
+)
+def test_an_event_and_a_long_name_are_said_whole(question: str, title: str) -> None:
+    assert under(card(question, "3"), title).question == f"[{title}] {question}"
+
+
 def test_cards_of_a_text_are_under_its_title() -> None:
     text = (Path(__file__).parents[2] / "samples" / "texts" / "rules.txt").read_text("utf-8")
     quiz = dokhae.Quiz(reader="ranker")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dokhae.language import sentences
+from dokhae.language import join, sentences
 from dokhae.quiz.ask import ask
 from dokhae.quiz.candidates import Candidate, Kind, candidates
 from dokhae.quiz.card import Span
@@ -103,6 +103,10 @@ def test_a_clause_is_closed_in_its_own_style() -> None:
     word = last_word("가게는 월요일에 쉰다.")
     assert stating(word, word.text, past=False, polite=True) == "쉽니다"
     assert stating(word, word.text, past=True, polite=False) == "쉬었다"
+
+
+def test_an_auxiliary_has_the_past_of_its_verb() -> None:
+    assert join([("버리", "VV"), ("지", "EC"), ("못하", "VX"), ("었", "EP"), ("다", "EF")]) == "버리지 못했다"
 
 
 @pytest.mark.parametrize(

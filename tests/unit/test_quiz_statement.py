@@ -220,6 +220,25 @@ def test_a_subject_that_is_given_leaves_no_second_topic() -> None:
     } | {c.question for c in made("ox", 2, text)}
 
 
+def test_a_place_is_no_second_topic_either() -> None:
+    text = "김한솔은 한빛시에서 태어났다. 새솔시에서는 1932년에 배움을 찾아 떠났다."
+    questions = {card.question for seed in range(3) for card in made("ox", seed, text)}
+    assert "김한솔은 새솔시에서 1932년에 배움을 찾아 떠났다." in questions
+
+
+@pytest.mark.parametrize("before", ["우선,", "특히,"])
+def test_words_that_go_on_are_dropped_within_a_sentence_too(before: str) -> None:
+    text = f"김한솔은 1932년에 한빛시에서 새솔다리를 놓았으며, {before} 1933년에 새솔탑을 세웠다."
+    kept = [card.question for card in made("ox", text=text) if card.scores["self-contained"] >= 0.5]
+    assert kept
+    assert not [question for question in kept if before in question]
+
+
+def test_who_is_spoken_of_in_quotation_marks_says_nothing() -> None:
+    text = "1932년에 “김한솔은 한빛시의 다리를 새솔강에 놓았다”고 전했다."
+    assert made("cloze", text=text) == []
+
+
 def test_days_are_moved_so_far_that_it_matters() -> None:
     text = "한빛 대회는 매년 3월 1일에 한강에서 열린다."
     shown = next(card.choices for card in made("choice", 0, text) if card.answer == "매년 3월 1일")
@@ -273,9 +292,11 @@ def test_a_statement_is_made_false_by_its_end(text: str, false: str, was: str) -
     assert text[card.answer_span.start : card.answer_span.end] == was
 
 
-def test_a_word_that_needs_a_no_keeps_it() -> None:
-    made_false = [c for c in made("ox", text="한빛관의 돌담은 좀처럼 무너지지 않는다.") if c.answer == "X"]
-    assert made_false == []
+@pytest.mark.parametrize(
+    "text", ["한빛관의 돌담은 좀처럼 무너지지 않는다.", "한빛관의 책은 모든 사람이 한 번에 빌릴 수 있다."]
+)
+def test_some_words_keep_their_end(text: str) -> None:
+    assert [c for c in made("ox", text=text) if c.answer == "X"] == []
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ _ANSWERING: Final = frozenset(
     현재로선 현재로서는 덕분에 덕분으로 그덕분에 탓에 다시 그런데도 그래도 그러자 그래서 그리하여 때문에
     """.split()
 )
+# Within a sentence these go on with a list or an account of which it is a part.
+_GOING_ON: Final = frozenset("우선, 먼저, 특히, 끝으로, 마지막으로,".split())
 # Whose father it is the sentences before say: 아버지 한가람은.
 _KIN: Final = frozenset(
     """
@@ -77,7 +79,7 @@ def _goes_on(clause: Clause) -> bool:
         or _is_what_was_done(first)
         or _LATER.search(clause.text) is not None
         or _OF_THOSE.search(clause.text) is not None
-        or any(_is_added(word) for word in words)
+        or any(_is_added(word) or word.text in _GOING_ON for word in words)
         or any(m.pos == "EP" and m.form == "겠" for m in words[-1].morphemes)
         or _NO_FACT.search(clause.text) is not None
     )
