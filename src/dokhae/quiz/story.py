@@ -37,6 +37,8 @@ _ODD_SCORE: Final = 0.3
 _GOING_ON_SCORE: Final = 0.4
 _OF_THOSE: Final = re.compile(r"(?:^| )(?:그|이) ?(?:중|가운데)")
 _LATER: Final = re.compile(r"(?:일|주|주일|달|개월|년|시간|분|며칠|얼마) ?(?:만에|만인)")
+_SO_FAR: Final = re.compile(r"(?:현재|지금)까지|가장 최근|진행 중")
+"""When that was, only the text knows."""
 _NO_FACT: Final = re.compile(
     r"죄송|감사[드합]|양해|부탁[드합]|기다[리립]|환영[하합]|것이 (?:좋|바람직|낫|나[은을])"
 )
@@ -78,6 +80,7 @@ def _goes_on(clause: Clause) -> bool:
         or (first.text in _KIN and not clause.subject)
         or _is_what_was_done(first)
         or _LATER.search(clause.text) is not None
+        or (_SO_FAR.search(clause.text) is not None and not clause.plain.is_polite)
         or _OF_THOSE.search(clause.text) is not None
         or any(_is_added(word) or word.text in _GOING_ON for word in words)
         or any(m.pos == "EP" and m.form == "겠" for m in words[-1].morphemes)

@@ -47,6 +47,11 @@ _MANY: Final = 3
 """Words of an answer that can be written into a gap, at most."""
 # Of these there is one: many are the largest of something.
 _NO_OTHER: Final = frozenset("최초의 유일한".split())
+_EMPTY: Final = re.compile(
+    r"(?:다양[하한합][가-힣]{0,2}"
+    r"|(?:차이|특징|부분|측면|경우|점|문제|방법)[이가은는도] (?:있|많)[가-힣]{1,3})\.?$"
+)
+"""Ends of what tells nothing yet."""
 _MARKS: Final = re.compile(r"\W")
 _STEM: Final = 3
 """Syllables that tell what a word is made of."""
@@ -165,7 +170,9 @@ def _is_of_a_group(clause: Clause, candidate: Candidate) -> bool:
 
 
 def says_little(clause: Clause) -> bool:
-    """Whether it only says what sort of thing its topic is, which its name tells, too: …의 배우이다."""
+    """Whether it only tells what its name tells, too (…의 배우이다), or that something is there."""
+    if _EMPTY.search(clause.text):
+        return True
     if clause.topic is None or not clause.is_definition or clause.words[-1].morphemes[0].pos == "SN":
         return False
     said = clause.plain.words[clause.topic + 1 : clause.last]

@@ -38,8 +38,12 @@ DONE_TO: Final = frozenset(
     """.split()
 )
 """What is always done to something."""
+_TO_NOTHING: Final = frozenset("참여 참가 참석 출연 출전 도착 합류 성공 실패 거주 근무".split())
+"""What nothing is done to: 훈련에 참여하다, and not 훈련을."""
 _MONTH: Final = re.compile(r"\d{1,2}월")
-_ODD: Final = re.compile(r"[/&`;:*~+×]| [-–—―] |이였|아니였|[할될]려고 |(?<![가-힣])['‘][^'’]*$")
+_ODD: Final = re.compile(
+    r"[/&`;:*~+×]| [-–—―] |다\.[가-힣]|[.,][.,]|이였|아니였|[할될]려고 |(?<![가-힣])['‘][^'’]*$"
+)
 
 
 def is_odd(clause: Clause) -> bool:
@@ -59,6 +63,7 @@ def is_odd(clause: Clause) -> bool:
         or any(_lacks_object(part) for part in (_first_part(words), words) if part)
         or any(_is_misread(word) or _is_within_a_title(word) for word in words[:-1])
         or any(_is_run_together(word) for word in words)
+        or any(first.role == Role.OBJECT and done(second) in _TO_NOTHING for first, second in pairwise(words))
         or any(_lacks_particle(first, second) for first, second in pairwise(words))
     )
 
