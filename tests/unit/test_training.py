@@ -13,11 +13,12 @@ from torch import nn
 from dokhae.errors import OutputError, SourceNotFoundError, UsageError, WeightsError
 from dokhae.hangul import SYMBOLS
 from dokhae.lab.ocr.alphabet import alphabet_of
+from dokhae.lab.ocr.batches import Batch
 from dokhae.lab.ocr.config import Config, OptimizerConfig, ScheduleConfig, load
 from dokhae.lab.ocr.learner import make_optimizer, make_schedule
 from dokhae.lab.ocr.lines import Lines, open_lines
 from dokhae.lab.ocr.runs import network_of
-from dokhae.lab.ocr.teacher import Teacher
+from dokhae.lab.ocr.teacher import Teacher, taught_by
 from dokhae.lab.ocr.training import train
 from dokhae.lab.ocr.zoo import SHIPPED, Name, Network
 
@@ -124,9 +125,11 @@ def test_what_is_no_trained_network_is_named(tmp_path: Path) -> None:
 def test_a_teacher_speaks_of_as_many_frames_as_its_pupil() -> None:
     pupil = Network("None-Residual8-ConvAttn-HangulCTC4@1/4")
     images = torch.randint(0, 256, (2, 1, 32, 64))
-    taught = Teacher("shipped", pupil)(images)
-    assert pupil.loss(images, ["가", "나다"], taught).isfinite().all()
-    assert taught[0].shape == pupil(images)[0].shape
+    batch = Batch(images.float(), ("가", "나다"), (64, 60))
+    (taught,) = taught_by(Teacher("shipped", pupil), [batch], workers=0)
+    assert [len(scores) for scores in taught.only([1]).taught] == [1] * 4
+    assert pupil.loss(images, batch.texts, taught.taught).isfinite().all()
+    assert taught.taught[0].shape == pupil(images)[0].shape
 
 
 @pytest.mark.parametrize("name", ["None-Residual8-ConvAttn-HangulCTC", "None-VGG-None-HangulCTC4"])

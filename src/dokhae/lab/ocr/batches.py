@@ -48,16 +48,19 @@ class Batch:
         texts: the normalised labels.
         widths: of each line in pixels, without what it was padded with.
         group: name of the set that a batch for validation belongs to.
+        taught: what a teacher says of each line, if there is one; see `dokhae.lab.ocr.teacher`.
     """
 
     images: Tensor
     texts: tuple[str, ...]
     widths: tuple[int, ...]
     group: str = ""
+    taught: tuple[Tensor, ...] = ()
 
     def to(self, device: torch.device) -> Batch:
         """The batch on a device."""
-        return replace(self, images=self.images.to(device))
+        taught = tuple(scores.to(device) for scores in self.taught)
+        return replace(self, images=self.images.to(device), taught=taught)
 
     def only(self, rows: Sequence[int]) -> Batch:
         """A batch of some of the lines."""
@@ -66,6 +69,7 @@ class Batch:
             images=self.images[list(rows)],
             texts=tuple(self.texts[row] for row in rows),
             widths=tuple(self.widths[row] for row in rows),
+            taught=tuple(scores[list(rows)] for scores in self.taught),
         )
 
 

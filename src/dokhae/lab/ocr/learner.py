@@ -21,7 +21,6 @@ from dokhae.lab.ocr.batches import Batch
 from dokhae.lab.ocr.config import Config, OptimizerConfig, ScheduleConfig
 from dokhae.lab.ocr.curves import plot
 from dokhae.lab.ocr.faults import Fault, stop_if_too_many
-from dokhae.lab.ocr.teacher import Teacher
 from dokhae.lab.ocr.zoo import Network
 from dokhae.synth.sheet import Cell, draw_sheet
 
@@ -78,14 +77,10 @@ class Learner(lightning.LightningModule):
         network: it; trained in place.
         config: of the run.
         folder: of the run, where curves and pictures go.
-        teacher: says what the network is to say, besides the labels.
     """
 
-    def __init__(
-        self, network: Network, config: Config, folder: Path, teacher: Teacher | None = None
-    ) -> None:
+    def __init__(self, network: Network, config: Config, folder: Path) -> None:
         super().__init__()
-        self._teacher = teacher
         self.network = network
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = (
@@ -116,8 +111,7 @@ class Learner(lightning.LightningModule):
     def training_step(self, batch: Batch, _: int) -> Tensor:
         batch = self._learnable(batch)
         characters = sum(map(len, batch.texts))
-        taught = self._teacher(batch.images) if self._teacher else ()
-        loss = self.network.loss(batch.images, batch.texts, taught).sum() / characters
+        loss = self.network.loss(batch.images, batch.texts, batch.taught).sum() / characters
         self._recent.append(float(loss.detach()))
         self.log("loss", loss.detach(), prog_bar=True, batch_size=len(batch.texts))
         return loss

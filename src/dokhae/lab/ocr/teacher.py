@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import tee
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import torch
-from torch import Tensor
 
 from dokhae.errors import UsageError
+from dokhae.lab.ocr.batches import Batch
 from dokhae.lab.ocr.runs import network_of
 from dokhae.lab.ocr.zoo import Network
+from dokhae.lab.precision import precision
+from dokhae.synth.parallel import in_order
 
-__all__ = ["Teacher"]
+__all__ = ["Teacher", "taught_by"]
 
 _WIDTH: Final = 256  # px; networks that make as many frames of it do so of any line
+_SCORES: Final = 4  # outputs that say something of every frame
+
+Scores = tuple[npt.NDArray[np.float16], ...]
 
 
 class Teacher:
-    """What a trained network says of lines.
+    """What a trained network says of lines; can be sent to other processes.
 
     Args:
         path: run, checkpoint or manifest of the network; "shipped" for that of the package.
@@ -35,13 +45,23 @@ class Teacher:
                 f"{pupil.name} cannot learn from {path}, a {network.name}",
                 remedy="Both must be HangulCTC with one alphabet and make as many frames of a line.",
             )
-        self._network = network.requires_grad_(False).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     @torch.no_grad()
-    def __call__(self, images: Tensor) -> tuple[Tensor, ...]:
-        """Its outputs for images on any device; see `Network.forward`."""
-        outputs: tuple[Tensor, ...] = self._network.to(images.device)(images)
-        return outputs
+    def __call__(self, images: npt.NDArray[np.uint8]) -> Scores:
+        """Log-probabilities of kind, initial, medial and final for B x 1 x 32 x W images."""
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        with torch.autocast(device, torch.bfloat16, enabled=precision() == "bf16-mixed"):
+            outputs = self._network.to(device)(torch.from_numpy(images).to(device))
+        return tuple(output.half().cpu().numpy() for output in outputs[:_SCORES])
+
+
+def taught_by(teacher: Teacher, batches: Iterable[Batch], workers: int) -> Iterator[Batch]:
+    """Batches with what a teacher says of them; if there are workers, in a process of its own."""
+    shown, kept = tee(batches)
+    images = (batch.images.byte().numpy() for batch in shown)
+    for batch, said in zip(kept, in_order(teacher, images, min(1, workers)), strict=True):
+        yield replace(batch, taught=tuple(map(torch.from_numpy, said)))
 
 
 def _read(network: Network) -> tuple[object, ...]:

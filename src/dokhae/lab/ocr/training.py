@@ -32,7 +32,7 @@ from dokhae.lab.ocr.learner import Learner
 from dokhae.lab.ocr.lines import Chosen, Lines
 from dokhae.lab.ocr.parts import Tell, leads, open_lines_of, open_part
 from dokhae.lab.ocr.runs import BEST, last_checkpoint, network_of
-from dokhae.lab.ocr.teacher import Teacher
+from dokhae.lab.ocr.teacher import Teacher, taught_by
 from dokhae.lab.ocr.zoo import SHIPPED, Name, Network, Setting
 from dokhae.lab.precision import precision
 from dokhae.recognize.prepare import Input
@@ -199,11 +199,12 @@ def _fit(
     ]
     validation: DataLoader[Batch] = DataLoader(_Listed(listed), batch_size=None, collate_fn=_as_it_is)
     teacher = Teacher(config.teacher, network) if config.teacher else None
-    learner = Learner(network, config, folder, teacher)
+    taught = taught_by(teacher, batches, config.workers) if teacher else batches
+    learner = Learner(network, config, folder)
     with warnings.catch_warnings():
         # Lightning warns of a folder that has checkpoints already, and of its own deprecations.
         warnings.filterwarnings("ignore", module="lightning")
-        trainer.fit(learner, batches, validation if listed else None, ckpt_path=resume)
+        trainer.fit(learner, taught, validation if listed else None, ckpt_path=resume)
 
 
 def _stream_lengths(config: Config) -> list[int]:

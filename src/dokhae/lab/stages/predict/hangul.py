@@ -161,7 +161,7 @@ def _unlike(scores: Scores, taught: Scores) -> Tensor:
     kind, *jamo = (
         F.kl_div(
             own[rows, frames].float().log_softmax(dim=-1),
-            their[rows, frames],
+            their[rows, frames].float(),
             reduction="none",
             log_target=True,
         ).sum(dim=-1)
