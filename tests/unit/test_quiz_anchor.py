@@ -37,7 +37,8 @@ def test_what_happened_to_just_anything_is_not_told_alone(kind: CardKind, questi
 
 def test_what_happened_in_no_year_needs_names() -> None:
     assert score("ox", "서울은 경기에서 이겼다.") < SURE
-    assert score("ox", "서울은 부산에서 대구를 이겼다.") >= SURE
+    assert score("ox", "서울은 부산에서 대구를 이겼다.") < SURE
+    assert score("ox", "서울은 부산에서 열린 큰 대회의 마지막 경기에서 대구를 아슬아슬하게 이겼다.") >= SURE
     assert score("cloze", "서울은 ( ___ )에 경기에서 이겼다.") >= SURE  # 1932년
 
 

@@ -25,10 +25,13 @@ _ASTRAY: Final = 0.45
 """Questions without any name, and what happened in no year, unless it begins with a name and has others.
 
 Of 188 judged gaps, statements and choices of what happened 65 in 100 were good that tell the year, 40 to 60
-that name three or more, and 30 of the rest: one does not know which occasion is meant.
+that name three or more, and 30 of the rest: one does not know which occasion is meant. Of gaps and statements
+that were left 58 in 100 of the longer ones were good, and 24 of the shorter ones.
 """
 _MANY: Final = 3
 """Names from which on an event of no year is known."""
+_AT_LENGTH: Final = 40
+"""Characters from which on it is told at such length that it is known."""
 
 
 def anchored(card: Card, title: str) -> Card:
@@ -54,7 +57,8 @@ def _anchorage(card: Card, title: str) -> float:
     is_begun = any(m.start < beginning for m in names)
     past = _is_past(parts)
     if past and not is_short and not tells_year(f"{text} {card.answer}"):
-        return _BY_NAME if is_begun and len({m.form for m in names}) >= _MANY else _ASTRAY
+        is_told = len({m.form for m in names}) >= _MANY and len(text) >= _AT_LENGTH
+        return _BY_NAME if is_begun and is_told else _ASTRAY
     if is_begun:
         return _BY_NAME
     about = {m.form for m in _parts(title) if m.pos in _NOUNS and len(m.form) > 1}

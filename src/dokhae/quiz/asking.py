@@ -9,7 +9,7 @@ from dokhae.quiz.candidates import Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.short import Question
 from dokhae.quiz.story import is_anonymous, is_of_nobody, told_as_fact
-from dokhae.quiz.telling import is_circular, is_no_answer, is_undated, says_little
+from dokhae.quiz.telling import is_circular, is_counted, is_no_answer, is_undated, says_little
 from dokhae.quiz.torn import is_when_of_an_amount
 
 __all__ = ["asking", "asking_whether"]
@@ -55,6 +55,7 @@ def asking_whether(clause: Clause, candidate: Candidate, worth: float) -> float:
         is_undated(clause)
         or says_little(clause)
         or is_circular(clause)
+        or is_counted(clause, candidate)
         or is_when_of_an_amount(clause, candidate)
         or (clause.past and worth < _TELLING_WORTH)
     )

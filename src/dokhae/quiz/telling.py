@@ -13,6 +13,7 @@ from dokhae.quiz.words import PROPER, Role, Word
 
 __all__ = [
     "is_circular",
+    "is_counted",
     "is_no_answer",
     "is_one_of_many",
     "is_tied",
@@ -71,7 +72,7 @@ def telling(clause: Clause, candidate: Candidate) -> float:
         is_no_answer(clause, candidate)
         or is_undated(clause)
         or _is_when(clause, candidate)
-        or _is_counted(clause, candidate)
+        or is_counted(clause, candidate)
         or _is_quoted(clause, candidate)
         or _is_label(clause, candidate)
         or is_one_of_many(clause, candidate)
@@ -117,7 +118,7 @@ def _is_when(clause: Clause, candidate: Candidate) -> bool:
     return candidate.kind in TIMES and clause.past and not tells_year(clause.text)
 
 
-def _is_counted(clause: Clause, candidate: Candidate) -> bool:
+def is_counted(clause: Clause, candidate: Candidate) -> bool:
     """Whether it is the number of what the clause lists: 빨강, 노랑, 파랑으로 총 3종이다."""
     before = clause.plain.words[clause.first : candidate.first]
     told = candidate.kind == Kind.NUMBER and before and before[-1].text in _IN_ALL
