@@ -103,3 +103,12 @@ def test_workers_end_with_their_parent(tmp_path: Path) -> None:
         parent.kill()
     assert len(workers) == 2
     assert psutil.wait_procs(workers, timeout=30)[1] == []
+
+
+def _same(piece: bytes) -> bytes:
+    return piece
+
+
+def test_large_pieces_and_large_results_do_not_wait_for_one_another() -> None:
+    large = bytes(MOST_OF_A_PIPE)
+    assert sum(map(len, in_order(_same, [large] * 5, workers=1))) == 5 * MOST_OF_A_PIPE

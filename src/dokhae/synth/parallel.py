@@ -11,9 +11,11 @@ import signal
 import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import cycle, islice
 from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, Generic, TypeVar
 
 import cv2
@@ -109,12 +111,19 @@ def _death_told() -> Iterator[None]:
 def _work(make: Callable[[Any], Any], pipe: Connection) -> None:
     cv2.setNumThreads(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C too, and ends its workers
-    while True:
-        try:
-            piece = pipe.recv()
-        except EOFError:  # the parent died
-            return
-        pipe.send(_outcome(make, piece))
+    # A thread of its own takes what is given: were both sides to send what no pipe holds, both would wait.
+    pieces: SimpleQueue[tuple[Any, ...]] = SimpleQueue()
+    Thread(target=_receive, args=(pipe, pieces), daemon=True).start()
+    while piece := pieces.get():
+        pipe.send(_outcome(make, *piece))
+
+
+def _receive(pipe: Connection, pieces: SimpleQueue[tuple[Any, ...]]) -> None:
+    """Put each piece that comes into the queue, and () when the parent has died."""
+    with suppress(EOFError, OSError):
+        while True:
+            pieces.put((pipe.recv(),))
+    pieces.put(())
 
 
 def _outcome(make: Callable[[Any], Any], piece: Any) -> tuple[Any, Exception | None]:
