@@ -25,6 +25,7 @@ def best(text: str, answer: str) -> float:
         ("김한솔은 널리 이름난 가수로 알려져 있다.", "김한솔"),
         ("김한솔은 6월 7일 한빛시에서 새벽다리를 설계하였다.", "김한솔"),
         ("문보라는 새솔시에서 그림을 배운 새솔단의 단원이다.", "문보라"),
+        ("문보라는 1932년에 새솔방송의 연극 《한강》에 출연하였다.", "문보라"),
     ],
 )
 def test_what_once_happened_is_not_asked_for_by_any_word(text: str, answer: str) -> None:

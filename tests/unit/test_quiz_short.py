@@ -137,6 +137,7 @@ def test_a_neutral_particle_does_not_tell() -> None:
         "누구인가?",
         "사람이 만든 사람은 어느 사람이고 누구인가?",
         "했는데 한빛강을 건넌 사람은 누구인가?",
+        "2012년 12월 31일 새솔신문은 언제 소식을 전했는가?",
     ],
 )
 def test_faults(question: str) -> None:

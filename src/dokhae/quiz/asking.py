@@ -17,6 +17,7 @@ __all__ = ["asking", "asking_whether"]
 _POORLY: Final = 0.4
 _LIKELY: Final = 0.5
 """Likeness to people's questions from which a common noun is asked for."""
+_WITH_OTHERS: Final = ("출연", "참여", "참가", "참석", "출전")
 _TELLING_WORTH: Final = 0.8
 """Worth of names, times and numbers."""
 _CALLED: Final = re.compile(r"무엇이라고?|무엇으로 (?:부르|불리|일컫)")
@@ -37,6 +38,7 @@ def asking(question: Question, candidate: Candidate, human: float) -> float:
         or is_no_answer(clause, candidate)
         or is_of_nobody(clause)
         or is_anonymous(clause)
+        or _takes_part(question, candidate)
     )
     return _POORLY if poor else told_as_fact(clause)
 
@@ -60,6 +62,12 @@ def asking_whether(clause: Clause, candidate: Candidate, worth: float) -> float:
         or (clause.past and worth < _TELLING_WORTH)
     )
     return _POORLY if poor else 1.0
+
+
+def _takes_part(question: Question, candidate: Candidate) -> bool:
+    """Whether it asks who took part in something, as others did, too."""
+    end = question.clause.words[-1].text
+    return candidate.kind == Kind.PERSON and question.shape != "named" and end.startswith(_WITH_OTHERS)
 
 
 def _is_any_thing(question: Question, candidate: Candidate, human: float) -> bool:

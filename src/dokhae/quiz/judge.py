@@ -16,7 +16,7 @@ from dokhae.quiz.same import normal, whole
 
 __all__ = ["confirmed", "difficulty", "judged", "quality", "readings"]
 
-_SURE: Final = 0.5
+_SURE: Final = 0.65
 """Least probability of the answer that the reader gives back."""
 _RIVAL: Final = 0.5
 """Most probability of another answer, as a share of that of the card's own."""

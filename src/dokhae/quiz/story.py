@@ -37,8 +37,10 @@ _ODD_SCORE: Final = 0.3
 _GOING_ON_SCORE: Final = 0.4
 _OF_THOSE: Final = re.compile(r"(?:^| )(?:그|이) ?(?:중|가운데)")
 _LATER: Final = re.compile(r"(?:일|주|주일|달|개월|년|시간|분|며칠|얼마) ?(?:만에|만인)")
-_SO_FAR: Final = re.compile(r"(?:현재|지금)까지|가장 최근|진행 중")
+_SO_FAR: Final = re.compile(r"(?:현재|지금)까지|최근|진행 중|추진 중|(?:계획|추진|준비)하고 있|예정이")
 """When that was, only the text knows."""
+_TELLER_S: Final = re.compile(r"하필|도저히|끝내 |아쉽게|안타깝게|다행히")
+"""What somebody thinks of it who tells it."""
 _NO_FACT: Final = re.compile(
     r"죄송|감사[드합]|양해|부탁[드합]|기다[리립]|환영[하합]|것이 (?:좋|바람직|낫|나[은을])"
 )
@@ -85,6 +87,7 @@ def _goes_on(clause: Clause) -> bool:
         or any(_is_added(word) or word.text in _GOING_ON for word in words)
         or any(m.pos == "EP" and m.form == "겠" for m in words[-1].morphemes)
         or _NO_FACT.search(clause.text) is not None
+        or _TELLER_S.search(clause.text) is not None
     )
 
 

@@ -52,6 +52,7 @@ _UNKNOWN_TOLD: Final = 0.45
 _GUESSED: Final = 0.6
 _FRAGMENT: Final = re.compile(r"(?:하|했|하였|되|됐|되었|있|있었|없었|이었|였)(?:는데|지만|으며|으나|고|며) ")
 """An end of a clause without its beginning."""
+_YEAR_FIRST: Final = re.compile(r"\d{3,4}년")
 _OWN_COUNTRY: Final = frozenset({"대한민국", "한국", "우리나라"})
 _NAMES: Final = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TERM, Kind.TITLE})
 
@@ -88,6 +89,8 @@ def faults(question: str, answer: str) -> list[str]:
         found.append("brackets or speech")
     if bare.count("사람") > 1 and bare.endswith("누구인가"):
         found.append("a person described as a person")
+    if "언제" in bare and _YEAR_FIRST.match(bare):
+        found.append("a time beside the one asked for")
     if _FRAGMENT.match(bare):
         found.append("begins within a sentence")
     words = bare.split()

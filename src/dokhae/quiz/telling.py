@@ -59,7 +59,7 @@ _STEM: Final = 3
 _ON_THE_GLOBE: Final = re.compile(r"(?:북위|남위|동경|서경) ?(?:약 )?\d")
 _OF_THE_COUNTRY: Final = frozenset({"정부", "대한민국 정부", "한국 정부"})
 _LABEL: Final = re.compile(r"제 ?\d+ ?[가-힣]{0,2}|\d+ ?(?:호|호선|군|번지)")
-_DAY: Final = re.compile(r"\d월")
+_DAY: Final = re.compile(r"\d월|(?:오전|오후) ?\d|\d시 \d+분")
 _IN_ALL: Final = frozenset({"총", "모두"})
 _LISTED: Final = 2
 """Commas from which on something is a list."""
@@ -109,7 +109,7 @@ def _is_known(clause: Clause, candidate: Candidate) -> bool:
 
 
 def is_undated(clause: Clause) -> bool:
-    """Whether it tells the day or month of what happened, and not the year."""
+    """Whether it tells the month, the day or the hour of what happened, and not the year."""
     return clause.past and _DAY.search(clause.text) is not None and not tells_year(clause.text)
 
 

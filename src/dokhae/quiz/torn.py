@@ -35,6 +35,7 @@ def is_torn(clause: Clause, candidate: Candidate) -> bool:
         _is_of_a_time_that_ends(clause, candidate)
         or _is_one_of_two_times(clause, candidate)
         or _is_named_amount(clause, candidate)
+        or _is_of_something_done(clause, candidate)
     )
 
 
@@ -64,6 +65,17 @@ def _is_one_of_two_times(clause: Clause, candidate: Candidate) -> bool:
         return False
     before = clause.plain.words[candidate.lead - 1] if candidate.lead > clause.first else None
     return candidate.kind in TIMES or (before is not None and _TIME.match(before.text) is not None)
+
+
+def _is_of_something_done(clause: Clause, candidate: Candidate) -> bool:
+    """Whether it is when or where something else was, that is spoken of: 1932년 다리를 놓은 것을 빌미로."""
+    if candidate.kind not in (*TIMES, Kind.PLACE):
+        return False
+    after = clause.plain.words[candidate.close + 1 : clause.last]
+    done = next((i for i, word in enumerate(after) if word.is_predicate), None)
+    if done is None or after[done].role != Role.ADNOMINAL:
+        return False
+    return after[done + 1 : done + 2] != () and after[done + 1].noun == "것"
 
 
 def _is_named_amount(clause: Clause, candidate: Candidate) -> bool:
