@@ -71,11 +71,9 @@ def _is_of_something_done(clause: Clause, candidate: Candidate) -> bool:
     """Whether it is when or where something else was, that is spoken of: 1932년 다리를 놓은 것을 빌미로."""
     if candidate.kind not in (*TIMES, Kind.PLACE):
         return False
-    after = clause.plain.words[candidate.close + 1 : clause.last]
-    done = next((i for i, word in enumerate(after) if word.is_predicate), None)
-    if done is None or after[done].role != Role.ADNOMINAL:
-        return False
-    return after[done + 1 : done + 2] != () and after[done + 1].noun == "것"
+    words = clause.plain.words[candidate.close + 1 : clause.last]
+    verb = next((i for i, w in enumerate(words) if w.role == Role.LINK or w.is_predicate), len(words))
+    return any(word.noun == "것" for word in words[verb + 1 : verb + 2])
 
 
 def _is_named_amount(clause: Clause, candidate: Candidate) -> bool:
