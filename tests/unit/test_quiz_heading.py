@@ -62,9 +62,10 @@ def test_no_title_where_it_is_said_or_tells(question: str, answer: str, correcti
         ("새솔 화면의 크기는 몇 인치인가?", "새솔 별빛 S8"),
         ("서울에서는 몇 명이 다쳤는가?", "서울 내전"),
         ("서울에서는 몇 명이 다쳤는가?", "2010년 서울 올림픽"),
+        ("한빛시는 몇 명이 숲길을 찾을 것으로 보는가?", "한빛시, 헌 철길을 숲길로 바꿔"),
     ],
 )
-def test_an_event_and_a_long_name_are_said_whole(question: str, title: str) -> None:
+def test_an_event_a_long_name_and_a_headline_are_said_whole(question: str, title: str) -> None:
     assert under(card(question, "3"), title).question == f"[{title}] {question}"
 
 

@@ -293,7 +293,12 @@ def test_a_statement_is_made_false_by_its_end(text: str, false: str, was: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["한빛관의 돌담은 좀처럼 무너지지 않는다.", "한빛관의 책은 모든 사람이 한 번에 빌릴 수 있다."]
+    "text",
+    [
+        "한빛관의 돌담은 좀처럼 무너지지 않는다.",
+        "한빛관의 책은 모든 사람이 한 번에 빌릴 수 있다.",
+        "한빛관의 책은 한 번만 다시 빌릴 수 있다.",
+    ],
 )
 def test_some_words_keep_their_end(text: str) -> None:
     assert [c for c in made("ox", text=text) if c.answer == "X"] == []

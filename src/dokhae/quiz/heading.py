@@ -18,6 +18,7 @@ _CLOSED: Final = re.compile(r"[.?!…:]$|다$")
 _STOPPED: Final = re.compile(r"다\.\s*(?:$|\S)")
 _QUOTED: Final = re.compile("‘(.+?)’")
 _NAMES: Final = frozenset({"NNP", "SL", "SH"})
+_OF_HEADLINES: Final = frozenset({"VV", "XSV", "SP"})
 
 
 def heading(text: str) -> str:
@@ -47,15 +48,18 @@ def under(card: Card, title: str) -> Card:
 
 
 def _is_named(title: str, question: str) -> bool:
-    """Whether a question names what a title names; an event or a name of several words by the whole.
+    """Whether a question names all that a title names; some titles only if it says all of them.
 
-    한빛 12 is not named by 한빛, nor 새나라 내전 by 새나라; 한가람의 생애 is by 한가람.
+    한빛 12 is not named by 한빛, nor 새나라 내전 by 새나라, nor a headline by the place that it names;
+    한가람의 생애 is by 한가람.
     """
     if _squeezed(title) in _squeezed(question):
         return True
     parts = [m for sentence in sentences(title) for m in sentence.morphemes]
-    whole = all(m.pos in _NAMES | {"SN"} for m in parts) or title.endswith(EVENTS)
-    return not whole and bool(_names(title) & _names(question))
+    is_name = all(m.pos in _NAMES | {"SN"} for m in parts)
+    whole = is_name or title.endswith(EVENTS) or any(m.pos in _OF_HEADLINES for m in parts)
+    names = {m.form for m in parts if m.pos in _NAMES}
+    return not whole and bool(names) and names <= _names(question)
 
 
 def _is_of_another(question: str, title: str) -> bool:

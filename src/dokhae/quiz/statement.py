@@ -21,7 +21,7 @@ _ABLE: Final = frozenset("수 의무 권리 자격 책임".split())
 """Nouns of which something is or is not there."""
 _WITH_OTHERS: Final = re.compile(
     r"좀처럼|결코|전혀|별로|아무|더 ?이상|[가-힣]밖에|그다지|도저히|절대"
-    r"|모든|모두|누구|언제나|항상|어느|어떤|어디"
+    r"|[례번회권명일]만 |뿐|모든|모두|누구|언제나|항상|어느|어떤|어디"
 )
 """Words that go with no alone, and such with which 할 수 없다 may mean that some can."""
 _EARLY: Final = 4
