@@ -77,6 +77,7 @@ def test_cards_of_a_text_are_under_its_title() -> None:
     assert all(RULES in card.question or "한빛마을" in card.question for card in made)
     about = quiz.cards(text, 8, ["cloze"], about="새솔도서관")
     assert any(card.question.startswith("[새솔도서관] ") for card in about)
+    assert quiz.cards(text, 8, ["cloze"], about="새솔도서관 (새솔시)") == about
 
 
 def test_texts_of_several_sources_have_no_title() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dokhae.quiz.candidates import Candidate, Kind
+from dokhae.quiz.candidates import TIMES, Candidate, Kind
 from dokhae.quiz.clauses import Clause
 from dokhae.quiz.short import Question
 from dokhae.quiz.story import is_anonymous, is_of_nobody, told_as_fact
@@ -17,7 +17,11 @@ __all__ = ["asking", "asking_whether"]
 _POORLY: Final = 0.4
 _LIKELY: Final = 0.5
 """Likeness to people's questions from which a common noun is asked for."""
-_WITH_OTHERS: Final = ("출연", "참여", "참가", "참석", "출전")
+_WITH_OTHERS: Final = {
+    Kind.PERSON: ("출연", "참여", "참가", "참석", "출전"),
+    Kind.PLACE: ("지정", "선정", "등재", "가입"),
+}
+_KNOWN: Final = ("알려", "불리")
 _TELLING_WORTH: Final = 0.8
 """Worth of names, times and numbers."""
 _CALLED: Final = re.compile(r"무엇이라고?|무엇으로 (?:부르|불리|일컫)")
@@ -38,7 +42,8 @@ def asking(question: Question, candidate: Candidate, human: float) -> float:
         or is_no_answer(clause, candidate)
         or is_of_nobody(clause)
         or is_anonymous(clause)
-        or _takes_part(question, candidate)
+        or _is_one_of_some(question, candidate)
+        or _is_within_a_definition(question, candidate)
     )
     return _POORLY if poor else told_as_fact(clause)
 
@@ -64,10 +69,20 @@ def asking_whether(clause: Clause, candidate: Candidate, worth: float) -> float:
     return _POORLY if poor else 1.0
 
 
-def _takes_part(question: Question, candidate: Candidate) -> bool:
-    """Whether it asks who took part in something, as others did, too."""
+def _is_one_of_some(question: Question, candidate: Candidate) -> bool:
+    """Whether it asks who took part in something, or what was chosen or listed, as others were, too."""
+    with_others = _WITH_OTHERS.get(candidate.kind)
     end = question.clause.words[-1].text
-    return candidate.kind == Kind.PERSON and question.shape != "named" and end.startswith(_WITH_OTHERS)
+    return with_others is not None and question.shape != "named" and end.startswith(with_others)
+
+
+def _is_within_a_definition(question: Question, candidate: Candidate) -> bool:
+    """Whether 언제 stands in the middle of what something is, or is known as: 언제 구축한 네트워크인가?"""
+    if question.shape != "in place" or candidate.kind not in TIMES:
+        return False
+    clause = question.clause
+    ends = clause.is_definition or clause.words[-2:][0].text.startswith(_KNOWN)
+    return ends and candidate.close < clause.last - 1
 
 
 def _is_any_thing(question: Question, candidate: Candidate, human: float) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
@@ -25,6 +26,7 @@ __all__ = ["Quiz"]
 
 _LEGIBLE: Final = 0.6
 """Least confidence of each word of a sentence that is asked about: what is misread is not asked about."""
+_NOTE: Final = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _READ_FOR_EACH: Final = 3
 """Questions that the reader is asked for each card that is wanted."""
 
@@ -61,14 +63,15 @@ class Quiz:
             count: most cards.
             kinds: of cards, in turn.
             about: whom or what the text is about, where it leaves that out after its title; the title itself,
-                where the first line of the text is one. Cards that do not name it begin with it.
+                where the first line of the text is one. Cards that do not name it begin with it. What an
+                encyclopaedia adds in brackets, to tell one from another, is left out: 한가람 (가수).
             seed: of the order of choices and of which statements are false.
         """
         passage = source if isinstance(source, Passage) else Passage.of(source)
         text = spread(passage.text, asked_about(count))
         kinds = list(dict.fromkeys(kinds))
         told = sentences(text)
-        about = unicodedata.normalize("NFC", about)
+        about = _NOTE.sub("", unicodedata.normalize("NFC", about))
         title = about or passage.title
         made = [
             weighed(anchored(card, title), title)

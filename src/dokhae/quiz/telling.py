@@ -227,8 +227,8 @@ def _is_ragged(clause: Clause, candidate: Candidate) -> bool:
         return True
     words = clause.plain.words[candidate.first : candidate.last + 1]
     inside = (m for w in words for m in w.morphemes if candidate.start <= m.start < candidate.end)
-    if any(m.pos in ("JKS", "JKO", "JX") for m in inside):
-        # 등급이 3
+    if any(m.pos in ("JKS", "JKO", "JKB", "JX") for m in inside):
+        # 등급이 3, 금속구로 지구
         return True
     if candidate.kind not in _WORDED:
         return False
