@@ -12,6 +12,7 @@ from dokhae.language import Morpheme
 from dokhae.language.morphemes import morphemes
 from dokhae.quiz.candidates import tells_year
 from dokhae.quiz.card import Card
+from dokhae.quiz.endings import is_past_tense
 from dokhae.quiz.words import PROPER
 
 __all__ = ["anchored"]
@@ -73,7 +74,7 @@ def _is_past(parts: Sequence[Morpheme]) -> bool:
     """Whether it tells of the past (였다), or asks for whom or what it was (만난 나라는 어디인가?)."""
     done = any(a.pos in ("VV", "XSV") and b.pos == "ETM" and b.form in ("ᆫ", "은") for a, b in pairwise(parts))
     is_asked = parts[-1].pos == "SF" and parts[-1].form == "?"
-    return any(m.pos == "EP" and m.form in ("었", "았", "였") for m in parts) or (is_asked and done)
+    return any(map(is_past_tense, parts)) or (is_asked and done)
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ __all__ = [
     "describing",
     "is_past",
     "is_past_description",
+    "is_past_tense",
     "neutral",
     "particle_for",
     "stating",
@@ -45,9 +46,14 @@ _PAIRS: Final = {
 }
 
 
+def is_past_tense(morpheme: Morpheme) -> bool:
+    """Whether it is the mark of the past: 었, 았, 였."""
+    return morpheme.pos == "EP" and morpheme.form in ("었", "았", "였")
+
+
 def is_past(word: Word) -> bool:
     """Whether its last predicate is in the past tense."""
-    return any(m.pos == "EP" and m.form in ("었", "았", "였") for m in word.morphemes)
+    return any(is_past_tense(m) for m in word.morphemes)
 
 
 def is_past_description(word: Word) -> bool:
@@ -121,7 +127,7 @@ def _core(word: Word) -> list[Morpheme] | None:
     core = list(word.morphemes[start:])
     while core and core[-1].pos not in PREDICATES:
         dropped = core.pop()
-        if dropped.pos == "EP" and dropped.form not in ("었", "았", "였"):
+        if dropped.pos == "EP" and not is_past_tense(dropped):
             return None
         if dropped.pos[0] not in "ES" or dropped.pos == "ETN":
             return None

@@ -58,7 +58,7 @@ def _is_named(title: str, question: str) -> bool:
     parts = [m for sentence in sentences(title) for m in sentence.morphemes]
     is_name = all(m.pos in _NAMES | {"SN"} for m in parts)
     whole = is_name or title.endswith(EVENTS) or any(m.pos in _OF_HEADLINES for m in parts)
-    names = {m.form for m in parts if m.pos in _NAMES}
+    names = _names(title)
     return not whole and bool(names) and names <= _names(question)
 
 

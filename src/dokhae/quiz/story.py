@@ -1,7 +1,7 @@
 """Statements that go on with what the sentences before say, or are no sentence that anybody would write.
 
 These signs told the bad of 567 judged cards from the good ones (docs/benchmarks.md). Many others did not:
-that an event is not of the sort that is remembered, that an opinion is told, that no year is named.
+that an event is not of the sort that is remembered, or that an opinion is told.
 """
 
 from __future__ import annotations
