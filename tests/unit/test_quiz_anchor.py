@@ -49,8 +49,12 @@ def test_who_was_met_was_met_in_the_past() -> None:
     assert score("short", met) >= SURE
 
 
-def test_what_is_so_in_general_needs_no_name() -> None:
-    assert score("ox", "회원은 책을 두 권까지 빌릴 수 있다.") >= SURE
+@pytest.mark.parametrize(
+    ("title", "is_sure"), [("물의 순환", True), ("한빛관 규칙", True), ("한빛관", False), ("", False)]
+)
+def test_what_is_so_in_general_needs_no_name(title: str, is_sure: bool) -> None:
+    assert score("ox", "회원은 책을 두 권까지 빌릴 수 있다.", title) >= SURE
+    assert (score("short", "물은 몇 도에서 끓는가?", title) >= SURE) == is_sure
 
 
 def test_an_entry_of_a_notice_says_what_it_is_of() -> None:

@@ -13,6 +13,7 @@ from dokhae.language.morphemes import morphemes
 from dokhae.quiz.candidates import tells_year
 from dokhae.quiz.card import Card
 from dokhae.quiz.endings import is_past_tense
+from dokhae.quiz.heading import is_notice
 from dokhae.quiz.words import PROPER
 
 __all__ = ["anchored"]
@@ -23,7 +24,8 @@ _BEGINNING: Final = 2
 # Of 872 judged cards 76, 66, 59 and 50 in 100 were good where these are what they have.
 _BY_NAME, _BY_TITLE, _BY_ANY, _BY_NONE = 1.0, 0.85, 0.7, 0.6
 _ASTRAY: Final = 0.45
-"""Questions without any name, and what happened in no year, unless it begins with a name and has others.
+"""Questions without any name, but under a title that needs none, and what happened in no year, unless it
+begins with a name and has others.
 
 Of 188 judged gaps, statements and choices of what happened 65 in 100 were good that tell the year, 40 to 60
 that name three or more, and 30 of the rest: one does not know which occasion is meant. Of gaps and statements
@@ -67,7 +69,13 @@ def _anchorage(card: Card, title: str) -> float:
         return _BY_TITLE
     if names:
         return _BY_ANY
-    return _ASTRAY if text.endswith("?") or past else _BY_NONE
+    is_known = not text.endswith("?") or _is_general(title)
+    return _BY_NONE if is_known and not past else _ASTRAY
+
+
+def _is_general(title: str) -> bool:
+    """Whether what a text says needs no name: it is about something in general, or a rule or notice."""
+    return bool(title) and (is_notice(title) or not any(m.pos in PROPER for m in _parts(title)))
 
 
 def _is_past(parts: Sequence[Morpheme]) -> bool:

@@ -11,12 +11,15 @@ from dokhae.language import sentences
 from dokhae.quiz.card import Card
 from dokhae.quiz.clauses import EVENTS
 
-__all__ = ["heading", "under"]
+__all__ = ["heading", "is_notice", "under"]
 
 _LONGEST: Final = 40
 _CLOSED: Final = re.compile(r"[.?!…:]$|다$")
 _STOPPED: Final = re.compile(r"다\.\s*(?:$|\S)")
 _QUOTED: Final = re.compile("‘(.+?)’")
+_NOTICE: Final = re.compile(
+    r"(?:안내문?|공고문?|모집|알림|공지|계획|규[정칙약]|회칙|수칙|정관|조례|설명서|[는한] 법)$"
+)
 _NAMES: Final = frozenset({"NNP", "SL", "SH"})
 _OF_HEADLINES: Final = frozenset({"VV", "XSV", "SP"})
 
@@ -29,6 +32,11 @@ def heading(text: str) -> str:
     closed = _CLOSED.search(first) is not None and not (first.endswith("다") and _STOPPED.search(rest))
     is_title = 2 <= len(first) <= _LONGEST and any(map(is_syllable, first)) and not closed
     return first if is_title and rest.strip() else ""
+
+
+def is_notice(title: str) -> bool:
+    """Whether it is the title of a notice or of a rule, which holds for what its title names."""
+    return _NOTICE.search(title) is not None
 
 
 def under(card: Card, title: str) -> Card:

@@ -10,7 +10,7 @@ from typing import Final
 from dokhae.language.morphemes import morphemes
 from dokhae.quiz.candidates import is_korean_name
 from dokhae.quiz.card import GAP, Card
-from dokhae.quiz.heading import under
+from dokhae.quiz.heading import is_notice, under
 from dokhae.quiz.rivals import is_short_for
 
 __all__ = ["is_hinted", "weighed"]
@@ -23,9 +23,6 @@ _WHOLE_NAME: Final = 4
 """Syllables from which on the last word of an answer is more than the sort of thing that it is."""
 _SOMEBODY: Final = re.compile(r"누구|누가")
 _KING: Final = re.compile(r"[가-힣]{1,3}(?:대왕|왕|종|조|황제)")
-_NOTICE: Final = re.compile(
-    r"(?:안내문?|공고문?|모집|알림|공지|계획|규[정칙약]|회칙|수칙|정관|조례|설명서|[는한] 법)$"
-)
 _DYNASTY: Final = re.compile(r"([가-힣])나라")
 _BESIDE: Final = "반친대항숭여재주입"
 """What short names of states are put behind: 반명, 친원, 대당."""
@@ -96,7 +93,7 @@ def _is_in_title(card: Card, title: str) -> bool:
 
     What it is a title of may be asked for by what it is (…한 음료는 무엇인가?).
     """
-    if not _NOTICE.search(title) or card.question.endswith("무엇인가?") or "stated" in card.scores:
+    if not is_notice(title) or card.question.endswith("무엇인가?") or "stated" in card.scores:
         return False
     return "".join(card.answer.split()) in "".join(title.split())
 
