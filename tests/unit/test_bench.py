@@ -76,7 +76,8 @@ def test_an_lstm_counts_once_where_it_is_many_operations() -> None:
 @pytest.mark.parametrize("sequence", registered(Sequence))
 @pytest.mark.parametrize("predict", registered(Predictor))
 def test_every_network_has_its_modules_counted(sequence: str, predict: str) -> None:
-    alphabet = Alphabet() if predict == "HangulCTC" else Alphabet("가나", syllables=False)
+    whole = registered(Predictor)[predict].whole
+    alphabet = Alphabet() if whole else Alphabet("가나", syllables=False)
     network = Network(f"None-VGG-{sequence}-{predict}@1/4", alphabet, Setting(Input(100), 5)).eval()
     linear = []
     for module in network.modules():

@@ -23,7 +23,7 @@ __all__ = ["Teacher", "taught_by"]
 _WIDTH: Final = 256  # px; networks that make as many frames of it do so of any line
 _SCORES: Final = 4  # outputs that say something of every frame
 
-Scores = tuple[npt.NDArray[np.float16], ...]
+_Scores = tuple[npt.NDArray[np.float16], ...]
 
 
 class Teacher:
@@ -48,7 +48,7 @@ class Teacher:
         self._network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     @torch.no_grad()
-    def __call__(self, images: npt.NDArray[np.uint8]) -> Scores:
+    def __call__(self, images: npt.NDArray[np.uint8]) -> _Scores:
         """Log-probabilities of kind, initial, medial and final for B x 1 x 32 x W images."""
         device = "cuda" if torch.cuda.is_available() else "cpu"
         with torch.autocast(device, torch.bfloat16, enabled=precision() == "bf16-mixed"):
