@@ -42,6 +42,11 @@ def test_what_print_repeats_stays(text: str) -> None:
     assert read(line(text)) == text
 
 
+def test_a_sign_of_several_letters_is_read_without_its_last_one_again() -> None:
+    assert read(line("무게 2.4㎏g, 길이 5㎝m, 넓이 7㎡²")) == "무게 2.4㎏, 길이 5㎝, 넓이 7㎡"
+    assert read(line("2.4kg 5㎝, gm")) == "2.4kg 5㎝, gm"
+
+
 def test_one_of_two_has_the_middle_and_the_greater_confidence() -> None:
     first, second = Symbol("병", 0.7, 0.50), Symbol("병", 0.8, 0.52)
     (one,) = without_doubled([first, second], WIDTH)

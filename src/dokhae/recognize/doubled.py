@@ -2,7 +2,8 @@
 
 Nothing is printed so close to another one of its kind: two syllables in a row stand as far apart as syllables
 of the line do, two letters as far as letters are wide. Digits are left alone: their places are less sure, and
-a digit too few is worse than one too many.
+a digit too few is worse than one too many. Of a sign that is several letters in one, as ㎏, the last letter
+may be read once more; no text has ㎏g.
 """
 
 from __future__ import annotations
@@ -24,11 +25,17 @@ _ENOUGH: Final = 3  # pairs of syllables
 _SYLLABLES: Final = 0.72
 _WIDE: Final = 0.4
 _NARROW: Final = 0.2
+_LAST_LETTERS: Final = {
+    **dict.fromkeys("㎜㎝㎞", "m"),
+    **dict.fromkeys("㎎㎍㎏", "g"),
+    **dict.fromkeys("㎡㎢", "²"),
+    **{"㎥": "³", "㎖": "ℓl", "㎐": "z", "㏊": "a"},
+}
 _NARROW_ONES: Final = frozenset("iljtfrIJ|!.,:;'\"`‘’“”()[]{}<>/\\·•…-~ㅣㅡ")
 
 
 def without_doubled(symbols: Sequence[Symbol], width: float) -> list[Symbol]:
-    """The symbols of a line, one where two alike stand closer than print sets them.
+    """The symbols of a line, one where print has one but two were read.
 
     Args:
         symbols: of the line, left to right.
@@ -57,6 +64,8 @@ def advance_of(symbols: Sequence[Symbol], width: float) -> float:
 
 
 def _is_doubled(before: Symbol, after: Symbol, width: float, advance: float) -> bool:
+    if after.text in _LAST_LETTERS.get(before.text, ()):
+        return True
     if before.text != after.text or after.text.isdecimal():
         return False
     return (after.place - before.place) * width < _least(after.text) * advance
