@@ -31,6 +31,7 @@ _LAST_LETTERS: Final = {
     **dict.fromkeys("㎡㎢", "²"),
     **{"㎥": "³", "㎖": "ℓl", "㎐": "z", "㏊": "a"},
 }
+"""What signs of several letters end with."""
 _NARROW_ONES: Final = frozenset("iljtfrIJ|!.,:;'\"`‘’“”()[]{}<>/\\·•…-~ㅣㅡ")
 
 
