@@ -61,6 +61,6 @@ class Residual(Extractor):
 
 @register("Residual8")
 class Residual8(Residual):
-    """Half the time of `Residual` on a CPU: less of it where maps are large, and a frame every 8 px."""
+    """Half the work of `Residual`: less of it where maps are large, and a frame every 8 px."""
 
     stages_of: ClassVar[_Stages] = ((64, 1, (2, 2)), (128, 2, (2, 2)), (192, 2, (2, 1)))
