@@ -82,7 +82,7 @@ class Learner(lightning.LightningModule):
     def __init__(self, network: Network, config: Config, folder: Path) -> None:
         super().__init__()
         self.network = network
-        self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.network.lay_out()
         self.average = (
             AveragedModel(network, multi_avg_fn=_towards, use_buffers=True) if config.average else None
         )

@@ -39,13 +39,13 @@ class Teacher:
     """
 
     def __init__(self, path: str, pupil: Network) -> None:
-        network, _ = network_of(path)
+        self._network = network = network_of(path)[0]
         if _read(network) != _read(pupil) or not pupil.name.whole:
             raise UsageError(
                 f"{pupil.name} cannot learn from {path}, a {network.name}",
                 remedy="Both must be HangulCTC with one alphabet and make as many frames of a line.",
             )
-        self._network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        network.lay_out()
 
     @torch.no_grad()
     def __call__(self, images: npt.NDArray[np.uint8]) -> _Scores:

@@ -152,6 +152,12 @@ class Network(nn.Module):
         outputs: tuple[Tensor, ...] = self.predict(self._frames(images))
         return outputs
 
+    def lay_out(self) -> None:
+        """Put the weights of convolutions into the order in which they are fastest: channels last."""
+        for weight in self.parameters():
+            if weight.ndim == 4:
+                weight.data = weight.data.to(weight.dtype, memory_format=torch.channels_last)
+
     def loss(self, images: Tensor, texts: Many[str], taught: tuple[Tensor, ...] = ()) -> Tensor:
         """Negative log-likelihood of each label, B; labels with a `fault` have none.
 
