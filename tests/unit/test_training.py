@@ -11,9 +11,9 @@ import torch
 from torch import nn
 
 from dokhae.errors import OutputError, SourceNotFoundError, UsageError, WeightsError
-from dokhae.hangul import SYMBOLS
+from dokhae.hangul import BLANK, SYMBOLS
 from dokhae.lab.ocr.alphabet import alphabet_of
-from dokhae.lab.ocr.batches import Batch
+from dokhae.lab.ocr.batches import Batch, collate
 from dokhae.lab.ocr.config import Config, OptimizerConfig, ScheduleConfig, load
 from dokhae.lab.ocr.learner import make_optimizer, make_schedule
 from dokhae.lab.ocr.lines import Lines, open_lines
@@ -21,6 +21,10 @@ from dokhae.lab.ocr.runs import network_of
 from dokhae.lab.ocr.teacher import Teacher, taught_by
 from dokhae.lab.ocr.training import train
 from dokhae.lab.ocr.zoo import SHIPPED, Name, Network
+from dokhae.recognize.prepare import prepare
+from dokhae.synth.corpus import Corpus
+from dokhae.synth.fonts import bundled_folder, discover
+from dokhae.synth.stream import LineSource
 
 
 def _rates(config: ScheduleConfig, steps: int) -> list[float]:
@@ -130,6 +134,16 @@ def test_a_teacher_speaks_of_as_many_frames_as_its_pupil() -> None:
     assert [len(scores) for scores in taught.only([1]).taught] == [1] * 4
     assert pupil.loss(images, batch.texts, taught.taught).isfinite().all()
     assert taught.taught[0].shape == pupil(images)[0].shape
+
+
+def test_a_teacher_says_nothing_of_a_line_that_it_misreads() -> None:
+    pupil = Network("None-Residual8-ConvAttn-HangulCTC4@1/4")
+    line = LineSource(Corpus(), discover([bundled_folder()]), {"clean": 1.0}, seed=3, longest=9).line(0)
+    image = prepare(line.image)
+    batch = collate([(image, line.text), (image, line.text + "다")])
+    (taught,) = taught_by(Teacher("shipped", pupil), [batch], workers=0)
+    sees_more = (taught.taught[0][..., BLANK] < -1).any(dim=1)
+    assert sees_more.tolist() == [True, False]
 
 
 @pytest.mark.parametrize("name", ["None-Residual8-ConvAttn-HangulCTC", "None-VGG-None-HangulCTC4"])

@@ -10,7 +10,8 @@ Steps (decoders with attention) are read one after the other up to the end.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from heapq import nlargest
 from math import prod
 from typing import Any, Final, NamedTuple
 
@@ -26,6 +27,7 @@ COUNTING: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮"
 """Numbers in circles, which follow one another."""
 
 _Floats = npt.NDArray[np.float32]
+_Rivals = tuple[tuple[str, float], ...]
 
 _BEST_RIVALS = 3  # of the jamo of a frame at each place of a syllable, in doubt
 _BEST_HANJA = 12  # of the Hanja of a frame, in doubt
@@ -57,7 +59,7 @@ class Symbol:
     text: str
     confidence: float
     place: float
-    rivals: tuple[tuple[str, float], ...] = ()
+    rivals: _Rivals = ()
     is_faint: bool = False
 
 
@@ -69,10 +71,18 @@ class _Prefix:
     before: _Prefix | None
     confidence: float = 0.0
     frame: int = 0
+    longer: dict[Code, _Prefix] = field(default_factory=dict)
 
     def seen(self, probability: float, frame: int) -> None:
         if probability > self.confidence:
             self.confidence, self.frame = probability, frame
+
+    def extended(self, code: Code) -> _Prefix:
+        """This text and one character more, which is one object however it came about."""
+        longer = self.longer.get(code)
+        if longer is None:
+            longer = self.longer[code] = _Prefix(code, self)
+        return longer
 
 
 def _in_two_minds(first: Code, second: Code) -> bool:
@@ -86,7 +96,6 @@ class _Beam:
 
     def __init__(self) -> None:
         self._followed: dict[_Prefix, tuple[float, float]] = {_Prefix(_START, None): (1.0, 0.0)}
-        self._children: dict[tuple[_Prefix, Code], _Prefix] = {}
         self._next: dict[_Prefix, list[float]] = {}
 
     def advance(self, frame: Frame) -> None:
@@ -135,27 +144,28 @@ class _Beam:
 
     def _extend(self, prefix: _Prefix, code: Code, mass: float, probability: float, frame: int) -> None:
         if mass > 0:
-            child = self._children.get((prefix, code))
-            if child is None:
-                child = self._children[prefix, code] = _Prefix(code, prefix)
+            longer = prefix.extended(code)
+            stood = self._followed.get(longer)
             # A text that stood before with far more probability has its last character elsewhere.
-            if mass > _MINORITY * sum(self._followed.get(child, ())):
-                child.seen(probability, frame)
-            self._add(child, 1, mass)
+            if stood is None or mass > _MINORITY * sum(stood):
+                longer.seen(probability, frame)
+            self._add(longer, 1, mass)
 
     def _add(self, prefix: _Prefix, ending: int, mass: float) -> None:
         if mass > 0:
-            self._next.setdefault(prefix, [0.0, 0.0])[ending] += mass
+            masses = self._next.get(prefix)
+            if masses is None:
+                masses = self._next[prefix] = [0.0, 0.0]
+            masses[ending] += mass
 
     def _prune(self) -> None:
         """Keep the best texts, scaled so that no probability runs out of numbers."""
-        ranked = sorted(self._next.items(), key=lambda item: -sum(item[1]))[:_BEAM]
-        top = sum(ranked[0][1])
-        self._followed = {
-            prefix: (blank / top, last / top)
-            for prefix, (blank, last) in ranked
-            if blank + last >= _HOPELESS * top
-        }
+        top = max(map(sum, self._next.values()))
+        least = _HOPELESS * top
+        followed = [each for each in self._next.items() if sum(each[1]) >= least]
+        if len(followed) > _BEAM:
+            followed = nlargest(_BEAM, followed, key=lambda each: sum(each[1]))
+        self._followed = {prefix: (blank / top, last / top) for prefix, (blank, last) in followed}
 
 
 class _Read(NamedTuple):
@@ -186,7 +196,11 @@ def read_frames(scores: Scores, count: int, alphabet: Alphabet) -> list[Symbol]:
     taken = {each.frame for each in read}
     faint = (_faint(stretch) for stretch in stretches if all(frame.number not in taken for frame in stretch))
     every = sorted([*read, *(each for each in faint if each)])
-    return [_symbol(each, scores, count, alphabet) for each in every]
+    told = zip(every, _rivals(every, scores, alphabet), strict=True)
+    return [
+        Symbol(alphabet.decode([code]), confidence, (place + 0.5) / count, rivals, is_faint)
+        for (place, _, code, confidence, is_faint), rivals in told
+    ]
 
 
 def _spelled(prefix: _Prefix | None, count: int) -> Iterator[_Read]:
@@ -208,28 +222,23 @@ def _faint(stretch: Sequence[Frame]) -> _Read | None:
     return _Read(number, number, code, probability, is_faint=True) if code != _START else None
 
 
-def _symbol(read: _Read, scores: Scores, count: int, alphabet: Alphabet) -> Symbol:
-    character = alphabet.decode([read.code])
-    rivals = _rivals(scores, read, character, alphabet)
-    return Symbol(character, read.confidence, (read.place + 0.5) / count, rivals, read.is_faint)
-
-
-def _rivals(scores: Scores, read: _Read, character: str, alphabet: Alphabet) -> tuple[tuple[str, float], ...]:
-    """See `Symbol`."""
-    if read.confidence >= _SURE:
-        return ()
-    if read.code.kind == HANGUL:
-        found = scores.syllables(read.frame, _BEST_RIVALS)
-    elif read.code.kind == IDEOGRAPH:
-        found = scores.ideographs(read.frame, _BEST_HANJA)
-    elif character in COUNTING:
-        known = (number for number in COUNTING if number in alphabet.signs)
-        found = scores.signs(read.frame, alphabet.encode("".join(known)))
-    else:
-        return ()
-    if len(found) < 2 or read.code not in (code for code, _ in found):
-        return ()
-    return tuple((alphabet.decode([code]), probability) for code, probability in found)
+def _rivals(every: Sequence[_Read], scores: Scores, alphabet: Alphabet) -> Iterator[_Rivals]:
+    """Of each character read, those that may stand there; see `Symbol`."""
+    in_doubt = [read for read in every if read.confidence < _SURE and read.code.kind == HANGUL]
+    syllables = scores.syllables([read.frame for read in in_doubt], _BEST_RIVALS)
+    for read in every:
+        found: list[tuple[Code, float]] = []
+        if read.confidence < _SURE:
+            if read.code.kind == HANGUL:
+                found = next(syllables)
+            elif read.code.kind == IDEOGRAPH:
+                found = scores.ideographs(read.frame, _BEST_HANJA)
+            elif alphabet.decode([read.code]) in COUNTING:
+                known = (number for number in COUNTING if number in alphabet.signs)
+                found = scores.signs(read.frame, alphabet.encode("".join(known)))
+        if len(found) < 2 or read.code not in (code for code, _ in found):
+            found = []
+        yield tuple((alphabet.decode([code]), probability) for code, probability in found)
 
 
 def read_steps(characters: _Floats, places: _Floats, alphabet: str, within: float = 1.0) -> list[Symbol]:

@@ -29,7 +29,7 @@ def with_room(symbols: Sequence[Symbol], width: float) -> list[Symbol]:
     sure = [symbol for symbol in symbols if not symbol.is_faint]
     advance = advance_of(sure, width)
     return [
-        replace(symbol, is_faint=False)
+        replace(symbol, is_faint=False) if symbol.is_faint else symbol
         for symbol in symbols
         if not symbol.is_faint or _has_room(symbol, sure, advance / width)
     ]

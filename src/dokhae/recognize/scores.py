@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise, product
+from itertools import groupby, islice, pairwise, product
 from math import exp
 from operator import itemgetter
 from typing import Final, NamedTuple, Protocol
@@ -60,8 +60,8 @@ class Scores(Protocol):
         """The frames in which anything but blank counts."""
         ...
 
-    def syllables(self, frame: int, best: int) -> list[tuple[Code, float]]:
-        """The syllables that a frame may be, with p, made of so many of the best of each jamo."""
+    def syllables(self, frames: Sequence[int], best: int) -> Iterator[list[tuple[Code, float]]]:
+        """The syllables that each of some frames may be, with p, made of so many of the best of each jamo."""
         ...
 
     def ideographs(self, frame: int, best: int) -> list[tuple[Code, float]]:
@@ -110,22 +110,26 @@ class FactoredScores:
             return
         tops = self._tops(frames, kinds)
         stretches = _stretches(tops.frames)
+        clear = _say_one(tops, stretches)
+        in_doubt = np.repeat(~clear, [stop - start for start, stop in stretches])
+        doubtful = self._doubtful(frames, kinds, tops.frames[in_doubt])
+        numbers, codes, chances = tops.frames.tolist(), tops.codes.tolist(), tops.chances.tolist()
         last = -1
-        for (start, stop), clear in zip(stretches, _say_one(tops, stretches), strict=True):
-            apart = int(tops.frames[start]) > last + 1
-            last = int(tops.frames[stop - 1])
-            if clear:
-                best = start + int(tops.chances[start:stop].argmax())
-                code = Code(*tops.codes[best].tolist())
-                yield Frame(int(tops.frames[best]), 0.0, [(code, float(tops.chances[best]))], apart)
-                continue
-            within = slice(*np.searchsorted(frames, (tops.frames[start], last + 1)).tolist())
-            yield from self._doubtful(frames[within], kinds[within], apart=apart)
+        for (start, stop), says_one in zip(stretches, clear.tolist(), strict=True):
+            apart = numbers[start] > last + 1
+            last = numbers[stop - 1]
+            if says_one:
+                best = max(range(start, stop), key=chances.__getitem__)
+                yield Frame(numbers[best], 0.0, [(Code(*codes[best]), chances[best])], apart)
+            else:
+                yield next(doubtful)._replace(apart=apart)
+                yield from islice(doubtful, stop - start - 1)
 
-    def syllables(self, frame: int, best: int) -> list[tuple[Code, float]]:
+    def syllables(self, frames: Sequence[int], best: int) -> Iterator[list[tuple[Code, float]]]:
         """See `Scores`."""
-        (jamo,) = self._jamo(np.array([frame]), best)
-        return list(_syllables(exp(self.kind[frame, HANGUL]), jamo))
+        shares = np.exp(self.kind[frames, HANGUL]).tolist()
+        jamo = self._jamo(np.array(frames, np.intp), best)
+        return (list(_syllables(share, of_frame)) for share, of_frame in zip(shares, jamo, strict=True))
 
     def ideographs(self, frame: int, best: int) -> list[tuple[Code, float]]:
         """See `Scores`."""
@@ -164,22 +168,24 @@ class FactoredScores:
         alone = chances + np.exp(self.kind[numbers, BLANK]) >= _CLEAR
         return _Tops(numbers, codes, chances, alone & (counts == 1) & (codes[:, 0] != IDEOGRAPH))
 
-    def _doubtful(self, frames: _Numbers, kinds: _Numbers, *, apart: bool) -> Iterator[Frame]:
-        """Frames on end, one by one, of which these kinds count."""
+    def _doubtful(self, frames: _Numbers, kinds: _Numbers, numbers: _Numbers) -> Iterator[Frame]:
+        """Those of the frames, of which these kinds count, that have one of some numbers."""
+        worth = np.isin(frames, numbers)
+        frames, kinds = frames[worth], kinds[worth]
         shares = np.exp(self.kind[frames, kinds]).tolist()
+        blanks = np.exp(self.kind[frames, BLANK]).tolist()
         jamo = self._jamo(frames[kinds == HANGUL], _BEST)
-        one = zip(frames.tolist(), kinds.tolist(), shares, strict=True)
-        for number, of_frame in groupby(one, key=itemgetter(0)):
+        one = zip(frames.tolist(), blanks, kinds.tolist(), shares, strict=True)
+        for (number, blank), of_frame in groupby(one, key=itemgetter(0, 1)):
             found: list[tuple[Code, float]] = []
-            for _, kind, share in of_frame:
+            for _, _, kind, share in of_frame:
                 if kind == HANGUL:
                     found += _syllables(share, next(jamo))
                 elif kind == IDEOGRAPH:
                     found += [each for each in self.ideographs(number, _BEST) if each[1] >= _LEAST]
                 else:
                     found.append((Code(kind), share))
-            yield Frame(number, exp(self.kind[number, BLANK]), found, apart)
-            apart = False
+            yield Frame(number, blank, found, apart=False)
 
     def _jamo(self, frames: _Numbers, best: int) -> Iterator[_Jamo]:
         """Of each frame, for each place in a syllable, so many of the best jamo with p."""
@@ -200,7 +206,7 @@ def _stretches(frames: _Numbers) -> list[tuple[int, int]]:
     return list(pairwise(cuts))
 
 
-def _say_one(tops: _Tops, stretches: Sequence[tuple[int, int]]) -> list[bool]:
+def _say_one(tops: _Tops, stretches: Sequence[tuple[int, int]]) -> npt.NDArray[np.bool_]:
     """Which stretches of frames say one character, once, beyond doubt.
 
     The search finds the same: what else their frames hold possible does not outlive the blank round them.
@@ -214,7 +220,7 @@ def _say_one(tops: _Tops, stretches: Sequence[tuple[int, int]]) -> list[bool]:
     whole[starts] = whole[ends] = True
     good = np.logical_and.reduceat(tops.clear & same & whole, starts)
     likeliest = np.maximum.reduceat(tops.chances, starts)
-    agreed: list[bool] = (good & (likeliest >= _CLEAR)).tolist()
+    agreed: npt.NDArray[np.bool_] = good & (likeliest >= _CLEAR)
     return agreed
 
 
@@ -254,11 +260,12 @@ class FlatScores:
             yield Frame(number, exp(row[0]), found, number > last + 1)
             last = number
 
-    def syllables(self, frame: int, best: int) -> list[tuple[Code, float]]:
+    def syllables(self, frames: Sequence[int], best: int) -> Iterator[list[tuple[Code, float]]]:
         """See `Scores`; it has no jamo."""
-        row = self.characters[frame, 1:]
-        found = ((self.codes[i], float(np.exp(row[i]))) for i in np.flatnonzero(row >= _LOG_LEAST).tolist())
-        return [(code, probability) for code, probability in found if code.kind == HANGUL]
+        for frame in frames:
+            row = self.characters[frame, 1:]
+            worth = ((self.codes[i], exp(row[i])) for i in np.flatnonzero(row >= _LOG_LEAST).tolist())
+            yield [(code, probability) for code, probability in worth if code.kind == HANGUL]
 
     def ideographs(self, frame: int, best: int) -> list[tuple[Code, float]]:
         """See `Scores`."""

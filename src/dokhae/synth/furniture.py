@@ -18,6 +18,7 @@ _COUNTERS = (
     "명 개 원 권 회 년 월 일 시간 분 초 쪽 대 건 호 층 가지 번 마리 장 세트 톤 % ℃ "
     "kg km cm mm m² ㎡ ㎏ ㎞ ㎝ ㎜ ㎢ ㎎ ㎖ ℓ L mL GB MB"
 ).split()
+_UNITS = "km ㎞ km² ㎢ m² ㎡ m³ ㎥ kg ㎏ mg ㎎ mm ㎜ cm ㎝ ml ㎖ Hz ㎐".split()  # letters, and a sign of them
 _ENGLISH = (
     "OCR PDF DNA RNA CPU GPU USB API Korea Seoul Windows Linux Android Java Python Excel Word "
     "online center system service model data the of and in for to with CEO IT AI LED TV FAX TEL "
@@ -25,6 +26,7 @@ _ENGLISH = (
     "MILLION Figure Table Unit Lesson Part Chapter"
 ).split()
 _CONSONANTS, _VOWELS = "bcdfghjklmnpqrstvwxyz", "aeiou"
+_DOUBLED = "llllttffiirsnmceop"  # what stands twice, as in hello; two narrow ones are easily read as one
 _CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + "AIOS" * 3  # those that look like digits more often
 _DOMAINS = "co.kr com go.kr or.kr net ac.kr org io kr".split()
 _ASK = (
@@ -108,7 +110,7 @@ def _address(rng: Generator) -> str:
 def _measure(rng: Generator) -> str:
     if rng.random() < 0.25:
         return f"{rng.integers(0, 101)}%" if rng.random() < 0.7 else f"{rng.integers(1, 1000) / 10}%"
-    return _number(rng) + _pick(rng, ("", "", " ")) + _pick(rng, _COUNTERS)
+    return _number(rng) + _pick(rng, ("", "", " ")) + _pick(rng, _UNITS if rng.random() < 0.4 else _COUNTERS)
 
 
 def _link(rng: Generator) -> str:
@@ -204,6 +206,9 @@ def _latin(rng: Generator) -> str:
         _char(rng, _VOWELS if place % 2 else _CONSONANTS) for place in range(int(rng.integers(2, 9)))
     )
     word = word[int(rng.integers(2)) :]
+    if rng.random() < 0.3:
+        place = int(rng.integers(len(word)))
+        word = word[:place] + 2 * _char(rng, _DOUBLED) + word[place:]
     return _pick(rng, (word, word.capitalize(), word.upper()))
 
 
@@ -237,7 +242,7 @@ def furniture(rng: Generator, words: Callable[[int], str]) -> str:
     roll = rng.random()
     if roll < 0.25:
         return _choices(rng, words)
-    if roll < 0.60:
+    if roll < 0.56:
         return _item(rng, words)
     if roll < 0.76:
         return _mixed(rng, words)

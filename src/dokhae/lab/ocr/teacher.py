@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import tee
 from typing import Final
@@ -12,6 +12,7 @@ import numpy.typing as npt
 import torch
 
 from dokhae.errors import UsageError
+from dokhae.hangul import BLANK
 from dokhae.lab.ocr.batches import Batch
 from dokhae.lab.ocr.runs import network_of
 from dokhae.lab.ocr.zoo import Network
@@ -48,19 +49,26 @@ class Teacher:
         network.lay_out()
 
     @torch.no_grad()
-    def __call__(self, images: npt.NDArray[np.uint8]) -> _Scores:
-        """Log-probabilities of kind, initial, medial and final for B x 1 x 32 x W images."""
+    def __call__(self, lines: tuple[npt.NDArray[np.uint8], Sequence[str]]) -> _Scores:
+        """Log-probabilities of kind, initial, medial and final for B x 1 x 32 x W images and their labels.
+
+        In a line that it misreads it sees blank alone, of which nothing is learnt.
+        """
+        images, texts = lines
         device = "cuda" if torch.cuda.is_available() else "cpu"
         with torch.autocast(device, torch.bfloat16, enabled=precision() == "bf16-mixed"):
             outputs = self._network.to(device)(torch.from_numpy(images).to(device))
+        for row, (read, text) in enumerate(zip(self._network.predict.read(outputs), texts, strict=True)):
+            if read != text:
+                outputs[0][row, :, BLANK] = 0
         return tuple(output.half().cpu().numpy() for output in outputs[:_SCORES])
 
 
 def taught_by(teacher: Teacher, batches: Iterable[Batch], workers: int) -> Iterator[Batch]:
     """Batches with what a teacher says of them; if there are workers, in a process of its own."""
     shown, kept = tee(batches)
-    images = (batch.images.byte().numpy() for batch in shown)
-    for batch, said in zip(kept, in_order(teacher, images, min(1, workers)), strict=True):
+    lines = ((batch.images.byte().numpy(), batch.texts) for batch in shown)
+    for batch, said in zip(kept, in_order(teacher, lines, min(1, workers)), strict=True):
         yield replace(batch, taught=tuple(map(torch.from_numpy, said)))
 
 
