@@ -134,6 +134,19 @@ def test_two_processes_train_as_one_that_accumulates(lines: Path, tmp_path: Path
         assert torch.allclose(weights, network_of(two)[0].get_parameter(name), atol=1e-4), name
 
 
+def test_a_smaller_network_starts_from_a_larger_one_and_learns_from_it(lines: Path, tmp_path: Path) -> None:
+    large, small = tmp_path / "large", tmp_path / "small"
+    still = ["--set", "input.width=null", "--set", "optimizer.rate=1e-12", "--set", "fit=2"]
+    _here(_command(lines, large, *still, "--set", "network=None-Residual-None-HangulCTC@1/4", steps=2))
+    taught = ["--from", str(large), "--set", f"teacher={large}"]
+    network = "network=None-Residual1-None-HangulCTC@1/4"
+    _here(_command(lines, small, *still, *taught, "--set", network, steps=2))
+    ours, theirs = (network_of(run)[0].state_dict() for run in (small, large))
+    for name in ("extract.stem.0.weight", "predict.heads.0.weight"):
+        assert torch.allclose(ours[name], theirs[name]), name
+    assert len(ours) < len(theirs)
+
+
 def test_patience_ends_a_run_that_gets_no_better(lines: Path, tmp_path: Path) -> None:
     run = tmp_path / "run"
     still = ["--set", "optimizer.rate=1e-12", "--set", "patience=2", "--set", "validate_every=1"]

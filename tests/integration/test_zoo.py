@@ -36,7 +36,7 @@ QUICK = (
     "None-ResNet-None-CTC",
     "None-ResNet+BAM-None-CTC",
     "None-Residual-ConvAttn-HangulCTC",
-    "None-Residual8-ConvAttn-HangulCTC4",
+    "None-Residual1-ConvAttn-HangulCTC",
     "None-VGG+BAM-Transformer-ParallelAttn",
     "TPS-VGG-BiLSTM-Attn",
 )

@@ -22,10 +22,10 @@ LIST = Alphabet("가나다 ", syllables=False)
 def test_every_stage_has_its_kind_and_name() -> None:
     assert set(registered(Transform)) == {"None", "TPS"}
     assert set(registered(Extractor)) == {
-        *("VGG", "RCNN", "ResNet", "VGG+BAM", "ResNet+BAM", "MobileNetV2", "Residual", "Residual8")
+        *("VGG", "RCNN", "ResNet", "VGG+BAM", "ResNet+BAM", "MobileNetV2", "Residual", "Residual1")
     }
     assert set(registered(Sequence)) == {"None", "BiLSTM", "Transformer", "ConvAttn"}
-    assert set(registered(Predictor)) == {"CTC", "Attn", "HangulCTC", "HangulCTC4", "ParallelAttn"}
+    assert set(registered(Predictor)) == {"CTC", "Attn", "HangulCTC", "ParallelAttn"}
 
 
 def test_a_name_is_given_once_a_kind() -> None:

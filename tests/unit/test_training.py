@@ -127,7 +127,7 @@ def test_what_is_no_trained_network_is_named(tmp_path: Path) -> None:
 
 
 def test_a_teacher_speaks_of_as_many_frames_as_its_pupil() -> None:
-    pupil = Network("None-Residual8-ConvAttn-HangulCTC4@1/4")
+    pupil = Network("None-Residual1-ConvAttn-HangulCTC@1/4")
     images = torch.randint(0, 256, (2, 1, 32, 64))
     batch = Batch(images.float(), ("가", "나다"), (64, 60))
     (taught,) = taught_by(Teacher("shipped", pupil), [batch], workers=0)
@@ -137,7 +137,7 @@ def test_a_teacher_speaks_of_as_many_frames_as_its_pupil() -> None:
 
 
 def test_a_teacher_says_nothing_of_a_line_that_it_misreads() -> None:
-    pupil = Network("None-Residual8-ConvAttn-HangulCTC4@1/4")
+    pupil = Network("None-Residual1-ConvAttn-HangulCTC@1/4")
     line = LineSource(Corpus(), discover([bundled_folder()]), {"clean": 1.0}, seed=3, longest=9).line(0)
     image = prepare(line.image)
     batch = collate([(image, line.text), (image, line.text + "다")])
@@ -146,7 +146,7 @@ def test_a_teacher_says_nothing_of_a_line_that_it_misreads() -> None:
     assert sees_more.tolist() == [True, False]
 
 
-@pytest.mark.parametrize("name", ["None-Residual8-ConvAttn-HangulCTC", "None-VGG-None-HangulCTC4"])
+@pytest.mark.parametrize("name", ["None-VGG-None-HangulCTC", "None-ResNet-None-HangulCTC"])
 def test_a_teacher_of_other_frames_is_refused(name: str) -> None:
     with pytest.raises(UsageError, match=f"{name}@1/4 cannot learn from shipped, a {SHIPPED}"):
         Teacher("shipped", Network(f"{name}@1/4"))

@@ -176,7 +176,8 @@ class Config(_Section):
     Attributes:
         network: its name in the zoo; None: that of `start`, or the one that ships.
         start: run, checkpoint or manifest whose network it goes on with, its input, length and alphabet
-            included; "shipped" for that of the package.
+            included; "shipped" for that of the package. A `network` with fewer blocks takes over those.
+        fit: steps in which such blocks are fitted to do the work of all, before the training itself.
         input: what the network is fed.
         longest: most characters in a label, for the decoders with attention, and in a streamed line.
         alphabet: "whole": every character of dokhae; "data": those of the training sets; "auto": "whole" for
@@ -203,6 +204,7 @@ class Config(_Section):
 
     network: str | None = None
     start: str | None = None
+    fit: _Amount = 750
     teacher: str | None = None
     input: InputConfig = InputConfig()
     longest: _Count = 45

@@ -31,6 +31,7 @@ from dokhae.lab.ocr.faults import Fault, check, stop_if_too_many, usable, write_
 from dokhae.lab.ocr.learner import Learner
 from dokhae.lab.ocr.lines import Chosen, Lines
 from dokhae.lab.ocr.parts import Tell, leads, open_lines_of, open_part
+from dokhae.lab.ocr.prune import fit, pruned
 from dokhae.lab.ocr.runs import BEST, last_checkpoint, network_of
 from dokhae.lab.ocr.teacher import Teacher, taught_by
 from dokhae.lab.ocr.zoo import SHIPPED, Name, Network, Setting
@@ -83,7 +84,14 @@ def _run(config: Config, folder: Path, made: Path, tell: Tell) -> None:
     sources, held_out = _split(sources, config)
     groups |= held_out
     sources, groups = _without_faults(network, config, folder, sources, groups, tell)
-    _fit(network, config, folder, sources, groups)
+    parts = [
+        Part(source, part.share, part.augment)
+        for source, part in zip(sources, config.data.train, strict=True)
+    ]
+    mixture = Mixture(parts, network.alphabet, config.seed)
+    if config.start and config.fit and last_checkpoint(folder) is None:
+        _fit_blocks(network, config, mixture, tell)
+    _fit(network, config, folder, mixture, groups)
 
 
 def build(config: Config, sources: Sequence[_Source]) -> Network:
@@ -98,10 +106,7 @@ def build(config: Config, sources: Sequence[_Source]) -> Network:
         return Network(name, alphabet_of(config, name, sources), setting)
     network, _ = network_of(config.start)
     if config.network not in (None, str(network.name)):
-        raise UsageError(
-            f"{config.start} is a {network.name}, not a {config.network}",
-            remedy=f"Train {network.name}, or start from other weights.",
-        )
+        network = pruned(network, Name.parse(config.network))
     return extend(network, config.added) if config.added else network
 
 
@@ -167,35 +172,51 @@ def _without_faults(
     return kept, {name: sound(lines, name) for name, lines in groups.items()}
 
 
+def _fit_blocks(network: Network, config: Config, mixture: Mixture, tell: Tell) -> None:
+    """Fit the blocks of a network to those of a larger one that it was made of, if it was."""
+    assert config.start
+    larger, _ = network_of(config.start)
+    if larger.name != network.name:
+        for done in fit(network, larger, _batches(network, config, mixture), config.fit, config.optimizer):
+            tell("fitting blocks", done, config.fit)
+
+
+def _batches(
+    network: Network, config: Config, mixture: Mixture, start: int = 0, stride: tuple[int, int] = (0, 1)
+) -> Batches:
+    return Batches(
+        mixture,
+        config.batch,
+        form=network.setting.input,
+        start=start,
+        stride=stride,
+        workers=config.workers,
+        warm_up_lines=config.warm_up_lines,
+        longest=min((config.longest, *_stream_lengths(config))),
+    )
+
+
 def _fit(
     network: Network,
     config: Config,
     folder: Path,
-    sources: Sequence[_Source],
+    mixture: Mixture,
     groups: Mapping[str, Lines],
 ) -> None:
     resume = last_checkpoint(folder)
     step = torch.load(resume, map_location="cpu", weights_only=True)["global_step"] if resume else 0
     trainer = _trainer(config, folder, bool(groups))
-    parts = [
-        Part(source, part.share, part.augment)
-        for source, part in zip(sources, config.data.train, strict=True)
-    ]
-    form = network.setting.input
-    batches = Batches(
-        Mixture(parts, network.alphabet, config.seed),
-        config.batch,
-        form=form,
+    batches = _batches(
+        network,
+        config,
+        mixture,
         start=step * config.accumulate * trainer.world_size,
         stride=(trainer.global_rank, trainer.world_size),
-        workers=config.workers,
-        warm_up_lines=config.warm_up_lines,
-        longest=min((config.longest, *_stream_lengths(config))),
     )
     listed = [
         batch
         for name, lines in groups.items()
-        for batch in validation_batches(lines, network.alphabet, form, config.batch, name)
+        for batch in validation_batches(lines, network.alphabet, network.setting.input, config.batch, name)
     ]
     validation: DataLoader[Batch] = DataLoader(_Listed(listed), batch_size=None, collate_fn=_as_it_is)
     teacher = Teacher(config.teacher, network) if config.teacher else None

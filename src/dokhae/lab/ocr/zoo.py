@@ -181,9 +181,17 @@ class Network(nn.Module):
         """Why a label cannot be learnt from a line prepared to a width in px, or None."""
         return self.predict.fault(text, self.frames(width))
 
+    def maps(self, images: Tensor) -> list[Tensor]:
+        """`Extractor.maps` of B x 1 x 32 x W images, gray 0..255."""
+        return self.extract.maps(self._straightened(images))
+
     def _frames(self, images: Tensor) -> Tensor:
-        frames: Tensor = self.sequence(self.extract(self.transform(images.float() / 127.5 - 1)))
+        frames: Tensor = self.sequence(self.extract(self._straightened(images)))
         return frames
+
+    def _straightened(self, images: Tensor) -> Tensor:
+        straightened: Tensor = self.transform(images.float() / 127.5 - 1)
+        return straightened
 
 
 def _initialise(module: nn.Module) -> None:

@@ -62,6 +62,10 @@ class Extractor(nn.Module, ABC):
     def forward(self, images: Tensor) -> Tensor:
         """B x 1 x 32 x W in -1..1 to B x T x features."""
 
+    def maps(self, images: Tensor) -> list[Tensor]:
+        """What a smaller extractor can be fitted to, from the first to the frames of `forward`."""
+        return [self(images)]
+
 
 class Sequence(nn.Module, ABC):
     """Gives each frame its context.

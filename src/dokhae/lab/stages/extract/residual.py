@@ -1,13 +1,15 @@
 """Plain residual networks, made for a CPU: depthwise convolutions train 2-4 times slower there.
 
-After a stem of 32 at 16 x W/2, channels at rows x columns:
+After a stem of 32 at 16 x W/2, blocks with channels at rows x columns:
 
-    Residual     32 at 16 x W/2, 64 at 8 x W/4, 128 at 4 x W/4, 192 at 2 x W/4
-    Residual8    64 at 8 x W/4, 128 at 4 x W/8, 192 at 2 x W/8
+    Residual     1 of 32 at 16 x W/2, 2 of 64 at 8 x W/4, 2 of 128 at 4 x W/4, 2 of 192 at 2 x W/4
+    Residual1                         1 of 64 at 8 x W/4, 1 of 128 at 4 x W/4, 1 of 192 at 2 x W/4
 """
 
 from __future__ import annotations
 
+from functools import reduce
+from itertools import islice
 from typing import ClassVar
 
 from torch import Tensor, nn
@@ -15,7 +17,7 @@ from torch import Tensor, nn
 from dokhae.lab.stages.base import Extractor, register
 from dokhae.lab.stages.extract._layers import Pair, ResidualBlock
 
-__all__ = ["Residual", "Residual8"]
+__all__ = ["Residual", "Residual1"]
 
 _Stages = tuple[tuple[int, int, Pair], ...]  # channels, blocks, stride of the first
 
@@ -26,7 +28,7 @@ _ROWS = 2  # of 32, at the end
 
 @register("Residual")
 class Residual(Extractor):
-    """Residual blocks in four stages; a frame of 192 features, at the full width, every 4 px."""
+    """Residual blocks in stages; a frame of 192 features, at the full width, every 4 px."""
 
     stages_of: ClassVar[_Stages] = (
         (32, 1, (1, 1)),
@@ -53,14 +55,24 @@ class Residual(Extractor):
 
     def forward(self, images: Tensor) -> Tensor:
         """B x 1 x 32 x W to B x frames x features."""
-        maps = self.stages(self.stem(images))
-        # B x C x 2 x T --> B x T x C x 2
+        return self._columns(self.stages(self.stem(images)))
+
+    def maps(self, images: Tensor) -> list[Tensor]:
+        """Maps at the end of each stage, B x C x H x W, and the frames."""
+        maps = [self.stem(images)]
+        blocks = iter(self.stages)
+        for _, count, _ in self.stages_of:
+            maps.append(reduce(lambda x, block: block(x), islice(blocks, count), maps[-1]))
+        return [*maps[1:], self._columns(maps[-1])]
+
+    def _columns(self, maps: Tensor) -> Tensor:
+        """B x C x 2 x T to B x T x features."""
         columns: Tensor = self.project(maps.permute(0, 3, 1, 2).flatten(2))
         return columns
 
 
-@register("Residual8")
-class Residual8(Residual):
-    """Half the work of `Residual`: less of it where maps are large, and a frame every 8 px."""
+@register("Residual1")
+class Residual1(Residual):
+    """Half the work of `Residual`: the first block of each of its last three stages."""
 
-    stages_of: ClassVar[_Stages] = ((64, 1, (2, 2)), (128, 2, (2, 2)), (192, 2, (2, 1)))
+    stages_of: ClassVar[_Stages] = ((64, 1, (2, 2)), (128, 1, (2, 1)), (192, 1, (2, 1)))

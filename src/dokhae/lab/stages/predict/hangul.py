@@ -35,7 +35,7 @@ from dokhae.hangul import BLANK, FINALS, HANGUL, IDEOGRAPH, INITIALS, MEDIALS, A
 from dokhae.lab.stages.base import register
 from dokhae.lab.stages.predict.ctc import Frames
 
-__all__ = ["JAMO", "HangulCTC", "HangulCTC4", "Labels", "Scores", "ctc_loss", "labels_of"]
+__all__ = ["JAMO", "HangulCTC", "Labels", "Scores", "ctc_loss", "labels_of"]
 
 JAMO = (len(INITIALS), len(MEDIALS), len(FINALS))
 
@@ -156,7 +156,7 @@ def _unlike(scores: Scores, taught: Scores) -> Tensor:
 
     Summed over the frames in which the teacher sees more than blank; jamo count as far as it sees a syllable.
     """
-    length = min(scores[0].shape[1], taught[0].shape[1])  # what is no multiple of 8 px is rounded otherwise
+    length = min(scores[0].shape[1], taught[0].shape[1])  # odd widths may be rounded otherwise
     rows, frames = (taught[0][:, :length, BLANK] < _LOG_BLANK).nonzero(as_tuple=True)
     kind, *jamo = (
         F.kl_div(
@@ -261,13 +261,6 @@ class HangulCTC(Frames):
     def _collapse(self, frames: list[list[int]]) -> str:
         codes = (_code(*frame) for frame in frames)
         return self.alphabet.decode(code for code, _ in groupby(codes))
-
-
-@register("HangulCTC4")
-class HangulCTC4(HangulCTC):
-    """The same for frames that are twice as long: each is split in four."""
-
-    split: ClassVar[int] = 4
 
 
 def _code(kind: int, initial: int, medial: int, final: int, hanja: int) -> Code:
