@@ -138,7 +138,9 @@ def test_a_smaller_network_starts_from_a_larger_one_and_learns_from_it(lines: Pa
     large, small = tmp_path / "large", tmp_path / "small"
     still = ["--set", "input.width=null", "--set", "optimizer.rate=1e-12", "--set", "fit=2"]
     _here(_command(lines, large, *still, "--set", "network=None-Residual-None-HangulCTC@1/4", steps=2))
-    taught = ["--from", str(large), "--set", f"teacher={large}"]
+    teacher = tmp_path / "teacher"
+    _here(["export", str(large), str(teacher)])
+    taught = ["--from", str(large), "--set", f"teacher={teacher}"]
     network = "network=None-Residual1-None-HangulCTC@1/4"
     _here(_command(lines, small, *still, *taught, "--set", network, steps=2))
     ours, theirs = (network_of(run)[0].state_dict() for run in (small, large))

@@ -182,8 +182,8 @@ class Config(_Section):
         longest: most characters in a label, for the decoders with attention, and in a streamed line.
         alphabet: "whole": every character of dokhae; "data": those of the training sets; "auto": "whole" for
             HangulCTC and for streams, otherwise "data"; or a text file that has them all.
-        teacher: run, checkpoint or manifest of a trained network that this one learns from, besides the
-            labels; "shipped" for that of the package. Both are HangulCTC, with as many frames.
+        teacher: exported weights (manifest or folder) of a network that this one learns from, besides the
+            labels; "shipped" for those of the package. Both are HangulCTC, with as many frames.
         added: characters beyond those.
         spaces: whether labels have spaces.
         data: where lines come from.

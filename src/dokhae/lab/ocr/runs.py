@@ -16,7 +16,7 @@ from dokhae.recognize import Recognizer
 from dokhae.recognize.prepare import Input
 from dokhae.weights import SHIPPED, TRAINABLE, load
 
-__all__ = ["BEST", "last_checkpoint", "network_of", "recognizer_of"]
+__all__ = ["BEST", "exported", "last_checkpoint", "network_of", "recognizer_of"]
 
 BEST = "best.ckpt"
 """The checkpoint of a run that read best when it was validated."""
@@ -87,9 +87,14 @@ def network_of(path: Path | str) -> tuple[Network, Mapping[str, Any]]:
     return _restored(_checkpoint(Path(path)))
 
 
+def exported(path: Path | str) -> Path | None:
+    """The manifest of weights that read, if that is what `network_of` would take a path for."""
+    return SHIPPED if path == _SHIPPED else _manifest(path)
+
+
 def recognizer_of(path: Path | str, folder: Path) -> Recognizer:
     """A trained network ready to read, exported into a folder first where need be; errors as `network_of`."""
-    manifest = SHIPPED if path == _SHIPPED else _manifest(path)
+    manifest = exported(path)
     if manifest is None:
         network, training = network_of(path)
         manifest = export(network, folder, training=training)
