@@ -18,7 +18,7 @@ from numpy.random import Generator
 from dokhae.errors import EmptyInputError, SourceNotFoundError
 from dokhae.hangul import HANJA, INITIALS, MEDIALS, SYLLABLES, SYMBOLS, normalize, unknown
 from dokhae.hanja import reading
-from dokhae.synth.furniture import furniture
+from dokhae.synth.furniture import alike, furniture
 
 __all__ = ["Corpus", "Shares", "read_lines"]
 
@@ -156,8 +156,11 @@ class Corpus:
         return forms[int(rng.integers(len(forms)))]
 
     def symbols(self, rng: Generator, longest: int = 45) -> str:
-        """Any symbol of the alphabet among words, and chains of jamo as in ㅋㅋㅋ."""
-        if rng.random() < 0.3:
+        """Any symbol of the alphabet among words, what looks alike, and chains of jamo as in ㅋㅋㅋ."""
+        roll = rng.random()
+        if roll < 0.5:
+            return normalize(alike(rng, lambda count: self._run(rng, count)))
+        if roll < 0.6:
             jamo = _JAMO[int(rng.integers(len(_JAMO)))]
             return f"{self._run(rng, 2)}{jamo * int(rng.integers(1, 5))}"
         drawn = "".join(_RARE[i] for i in rng.integers(0, len(_RARE), int(rng.integers(1, 7))))

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from numpy.random import Generator
 
-__all__ = ["furniture"]
+__all__ = ["alike", "furniture"]
 
 _T = TypeVar("_T")
 
@@ -110,7 +110,7 @@ def _address(rng: Generator) -> str:
 def _measure(rng: Generator) -> str:
     if rng.random() < 0.25:
         return f"{rng.integers(0, 101)}%" if rng.random() < 0.7 else f"{rng.integers(1, 1000) / 10}%"
-    return _number(rng) + _pick(rng, ("", "", " ")) + _pick(rng, _UNITS if rng.random() < 0.4 else _COUNTERS)
+    return _number(rng) + _pick(rng, ("", "", " ")) + _pick(rng, _COUNTERS)
 
 
 def _link(rng: Generator) -> str:
@@ -206,9 +206,6 @@ def _latin(rng: Generator) -> str:
         _char(rng, _VOWELS if place % 2 else _CONSONANTS) for place in range(int(rng.integers(2, 9)))
     )
     word = word[int(rng.integers(2)) :]
-    if rng.random() < 0.3:
-        place = int(rng.integers(len(word)))
-        word = word[:place] + 2 * _char(rng, _DOUBLED) + word[place:]
     return _pick(rng, (word, word.capitalize(), word.upper()))
 
 
@@ -237,12 +234,26 @@ def _mixed(rng: Generator, words: Callable[[int], str]) -> str:
     )
 
 
+def alike(rng: Generator, words: Callable[[int], str]) -> str:
+    """A made-up line of what is easily taken for something else: ㎢ for ㎞ or km², hello for helo."""
+    made = []
+    for _ in range(int(rng.integers(1, 4))):
+        if rng.random() < 0.5:
+            made.append(_number(rng) + _pick(rng, ("", " ")) + _pick(rng, _UNITS))
+        else:
+            word = _latin(rng)
+            place = int(rng.integers(len(word)))
+            twice = 2 * _char(rng, _DOUBLED)
+            made.append(word[:place] + (twice.upper() if word.isupper() else twice) + word[place:])
+    return f"{words(1)}{_pick(rng, (' ', '(', ' ', ''))}{_pick(rng, (', ', ' ', '/')).join(made)} {words(1)}"
+
+
 def furniture(rng: Generator, words: Callable[[int], str]) -> str:
     """A made-up line; `words(n)` gives n consecutive words of real text to stand in it."""
     roll = rng.random()
     if roll < 0.25:
         return _choices(rng, words)
-    if roll < 0.56:
+    if roll < 0.60:
         return _item(rng, words)
     if roll < 0.76:
         return _mixed(rng, words)
