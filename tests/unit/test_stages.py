@@ -13,7 +13,7 @@ from dokhae.hangul import BLANK, HANGUL, IDEOGRAPH, Alphabet, decompose, encode
 from dokhae.lab.stages import Extractor, Predictor, Sequence, Transform, register, registered
 from dokhae.lab.stages.extract.bam import BAM
 from dokhae.lab.stages.predict import CTC, HangulCTC, ParallelAttn
-from dokhae.lab.stages.predict.hangul import JAMO
+from dokhae.lab.stages.predict.hangul import JAMO, NOTHING
 from dokhae.lab.stages.transform import NoTransform
 
 LIST = Alphabet("가나다 ", syllables=False)
@@ -115,15 +115,16 @@ def test_a_pupil_that_says_what_its_teacher_says_learns_nothing_from_it() -> Non
         assert (predictor.loss(frames, texts, other) > own / 2).all()
 
 
-def test_frames_in_which_the_teacher_sees_nothing_do_not_count() -> None:
+def test_frames_of_which_the_teacher_says_nothing_do_not_count() -> None:
     torch.manual_seed(0)
     predictor, frames = _hangul().eval(), torch.randn(1, 3, 8)
     with torch.no_grad():
         kind, *jamo, _, _ = predictor(torch.randn(1, 3, 8))
-        blank = torch.full_like(kind, -30.0)
-        blank[..., BLANK] = 0.0
-        taught = predictor.loss(frames, ["가"], (blank, *jamo))
-        torch.testing.assert_close(taught, predictor.loss(frames, ["가"]) / 2)
+        kind[..., BLANK] = NOTHING
+        own = predictor.loss(frames, ["가"])
+        torch.testing.assert_close(predictor.loss(frames, ["가"], (kind, *jamo)), own / 2)
+        kind[:, 1, BLANK] = -1.0
+        assert (predictor.loss(frames, ["가"], (kind, *jamo)) > own / 2).all()
 
 
 def _hangul() -> HangulCTC:

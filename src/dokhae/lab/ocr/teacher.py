@@ -19,7 +19,7 @@ from dokhae.hangul import BLANK
 from dokhae.lab.ocr.batches import Batch
 from dokhae.lab.ocr.runs import exported
 from dokhae.lab.ocr.zoo import Network, Setting
-from dokhae.lab.stages.predict import HangulCTC
+from dokhae.lab.stages.predict.hangul import NOTHING, HangulCTC
 from dokhae.recognize.decode import Decoder, decoder_of
 from dokhae.recognize.prepare import Input
 from dokhae.synth.parallel import in_order
@@ -80,7 +80,7 @@ class Teacher:
     def __call__(self, lines: tuple[npt.NDArray[np.uint8], Sequence[str]]) -> _Scores:
         """Log-probabilities of kind, initial, medial and final for B x 1 x 32 x W images and their labels.
 
-        Where it misreads a character it sees blank alone, of which nothing is learnt.
+        Where it misreads a character it says `NOTHING`.
         """
         images, texts = lines
         size = max(1, _BATCH_PIXELS // images.shape[-1])
@@ -95,7 +95,7 @@ class Teacher:
         misread = [list(self._misread(outputs, row, text)) for row, text in enumerate(texts)]
         for row, frames in enumerate(misread):
             for some in frames:
-                outputs[0][row, some, BLANK] = 0
+                outputs[0][row, some, BLANK] = NOTHING
         return tuple(output.astype(np.float16) for output in outputs[:_SCORES])
 
     def _misread(self, outputs: Sequence[npt.NDArray[Any]], row: int, text: str) -> Iterator[slice]:

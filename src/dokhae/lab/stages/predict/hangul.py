@@ -35,16 +35,18 @@ from dokhae.hangul import BLANK, FINALS, HANGUL, IDEOGRAPH, INITIALS, MEDIALS, A
 from dokhae.lab.stages.base import register
 from dokhae.lab.stages.predict.ctc import Frames
 
-__all__ = ["JAMO", "HangulCTC", "Labels", "Scores", "ctc_loss", "labels_of"]
+__all__ = ["JAMO", "NOTHING", "HangulCTC", "Labels", "Scores", "ctc_loss", "labels_of"]
 
 JAMO = (len(INITIALS), len(MEDIALS), len(FINALS))
+
+NOTHING = 1.0
+"""In place of the log-probability of blank: a teacher says nothing of a frame."""
 
 Scores = tuple[Tensor, ...]
 """Of each frame: kind B x T x K, initial B x T x 19, medial B x T x 21, final B x T x 28."""
 
 _WIDER = 4  # times the features, inside the head of Hanja
-_LOG_LEAST = math.log(1e-3)  # of Hanja in a frame, below which it is not asked which
-_LOG_BLANK = math.log(0.999)  # of blank, above which a frame teaches nothing
+_LOG_LEAST = math.log(1e-3)  # of Hanja in a frame, below which it is not asked which, and of a syllable
 _OWN = 0.5  # weight of the labels beside what a teacher says
 
 
@@ -154,21 +156,24 @@ def ctc_loss(scores: Scores, hanja: Callable[[Tensor], Tensor], labels: Labels) 
 def _unlike(scores: Scores, taught: Scores) -> Tensor:
     """Kullback-Leibler divergence of scores before softmax from log-probabilities of a teacher, B.
 
-    Summed over the frames in which the teacher sees more than blank; jamo count as far as it sees a syllable.
+    Summed over frames; jamo count as far as the teacher sees a syllable. Frames of which it says nothing
+    (`NOTHING`) teach nothing.
     """
     length = min(scores[0].shape[1], taught[0].shape[1])  # odd widths may be rounded otherwise
-    rows, frames = (taught[0][:, :length, BLANK] < _LOG_BLANK).nonzero(as_tuple=True)
-    kind, *jamo = (
-        F.kl_div(
-            own[rows, frames].float().log_softmax(dim=-1),
-            their[rows, frames].float(),
-            reduction="none",
-            log_target=True,
-        ).sum(dim=-1)
-        for own, their in zip(scores, taught, strict=True)
-    )
-    divergence = kind + taught[0][rows, frames, HANGUL].exp() * sum(jamo)
-    return divergence.new_zeros(len(scores[0])).index_add(0, rows, divergence)
+    own, their = ([each[:, :length] for each in tables] for tables in (scores, taught))
+    told = their[0][..., BLANK] != NOTHING
+    syllables = told & (their[0][..., HANGUL] > _LOG_LEAST)
+    divergence = told.new_zeros(told.shape, dtype=torch.float32)
+    divergence[told] = _divergence(own[0][told], their[0][told])
+    jamo = sum(_divergence(o[syllables], t[syllables]) for o, t in zip(own[1:], their[1:], strict=True))
+    divergence[syllables] += their[0][syllables][:, HANGUL].float().exp() * jamo
+    return divergence.sum(dim=1)
+
+
+def _divergence(own: Tensor, their: Tensor) -> Tensor:
+    """That of rows of scores from rows of log-probabilities."""
+    own, their = own.float().log_softmax(dim=-1), their.float()
+    return F.kl_div(own, their, reduction="none", log_target=True).sum(dim=-1)
 
 
 class _WhichHanja(nn.Module):
