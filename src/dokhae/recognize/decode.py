@@ -10,7 +10,7 @@ Steps (decoders with attention) are read one after the other up to the end.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from heapq import nlargest
 from math import prod
 from typing import Any, Final, NamedTuple
@@ -71,18 +71,10 @@ class _Prefix:
     before: _Prefix | None
     confidence: float = 0.0
     frame: int = 0
-    longer: dict[Code, _Prefix] = field(default_factory=dict)
 
     def seen(self, probability: float, frame: int) -> None:
         if probability > self.confidence:
             self.confidence, self.frame = probability, frame
-
-    def extended(self, code: Code) -> _Prefix:
-        """This text and one character more, which is one object however it came about."""
-        longer = self.longer.get(code)
-        if longer is None:
-            longer = self.longer[code] = _Prefix(code, self)
-        return longer
 
 
 def _in_two_minds(first: Code, second: Code) -> bool:
@@ -96,6 +88,7 @@ class _Beam:
 
     def __init__(self) -> None:
         self._followed: dict[_Prefix, tuple[float, float]] = {_Prefix(_START, None): (1.0, 0.0)}
+        self._longer: dict[_Prefix, dict[Code, _Prefix]] = {}
         self._next: dict[_Prefix, list[float]] = {}
 
     def advance(self, frame: Frame) -> None:
@@ -144,12 +137,22 @@ class _Beam:
 
     def _extend(self, prefix: _Prefix, code: Code, mass: float, probability: float, frame: int) -> None:
         if mass > 0:
-            longer = prefix.extended(code)
+            longer = self._extended(prefix, code)
             stood = self._followed.get(longer)
             # A text that stood before with far more probability has its last character elsewhere.
             if stood is None or mass > _MINORITY * sum(stood):
                 longer.seen(probability, frame)
             self._add(longer, 1, mass)
+
+    def _extended(self, prefix: _Prefix, code: Code) -> _Prefix:
+        """A text and one character more, which is one object however it came about."""
+        known = self._longer.get(prefix)
+        if known is None:
+            known = self._longer[prefix] = {}
+        longer = known.get(code)
+        if longer is None:
+            longer = known[code] = _Prefix(code, prefix)
+        return longer
 
     def _add(self, prefix: _Prefix, ending: int, mass: float) -> None:
         if mass > 0:

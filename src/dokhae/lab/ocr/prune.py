@@ -74,8 +74,8 @@ def fit(
 ) -> Iterator[int]:
     """Fit the extractor of a network to that of a larger one, in place.
 
-    The loss is the variance of the maps at the ends of the last stages, and of the frames, that is not theirs
-    in common, as a share of it.
+    The loss is the sum of the squared errors of the maps at the ends of the last stages and of the frames,
+    each as a share of the variance there.
 
     Args:
         network: one of `pruned`.
