@@ -27,10 +27,11 @@ from dokhae.recognize.thousands import with_whole_numbers
 from dokhae.weights import SHIPPED, Manifest, load
 from dokhae.weights.session import open_session
 
-__all__ = ["Glyph", "Recognizer"]
+__all__ = ["BATCH_PIXELS", "Glyph", "Recognizer"]
 
 _WIDTH_STEP = 32  # px; lines are padded to a multiple, so that few shapes occur and memory stays flat
-_BATCH_PIXELS = 2048  # width of a batch in all; larger ones no longer fit the caches and are slower
+BATCH_PIXELS = 2048
+"""Width of a batch in all; larger ones no longer fit the caches and are slower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,6 @@ def _batches(widths: Sequence[int], padded: Callable[[int], int]) -> Iterator[li
     for index, width in enumerate(widths):
         by_width.setdefault(padded(width), []).append(index)
     for width, indices in sorted(by_width.items()):
-        size = max(1, _BATCH_PIXELS // width)
+        size = max(1, BATCH_PIXELS // width)
         for first in range(0, len(indices), size):
             yield indices[first : first + size]

@@ -22,6 +22,7 @@ from dokhae.lab.ocr.zoo import Network, Setting
 from dokhae.lab.stages.predict.hangul import NOTHING, HangulCTC
 from dokhae.recognize.decode import Decoder, decoder_of
 from dokhae.recognize.prepare import Input
+from dokhae.recognize.recognizer import BATCH_PIXELS
 from dokhae.synth.parallel import in_order
 from dokhae.weights import load
 from dokhae.weights.session import open_session
@@ -30,7 +31,6 @@ __all__ = ["Teacher", "taught_by"]
 
 _WIDTH: Final = 256  # px; networks that make as many frames of it do so of any line
 _SCORES: Final = 4  # outputs that say something of every frame
-_BATCH_PIXELS: Final = 2048  # width of what it reads at a time in all; more no longer fits the caches
 
 _Scores = tuple[npt.NDArray[np.float16], ...]
 
@@ -83,7 +83,7 @@ class Teacher:
         Where it misreads a character it says `NOTHING`.
         """
         images, texts = lines
-        size = max(1, _BATCH_PIXELS // images.shape[-1])
+        size = max(1, BATCH_PIXELS // images.shape[-1])
         parts = [
             self._scores(images[row : row + size], texts[row : row + size])
             for row in range(0, len(images), size)
