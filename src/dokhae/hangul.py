@@ -274,9 +274,10 @@ class Alphabet:
 
     def decode(self, codes: Iterable[Code]) -> str:
         """The text of codes, the inverse of `encode`; blanks are dropped."""
-        return "".join(self._character(code) for code in codes if code.kind != BLANK)
+        return "".join(self.character(code) for code in codes if code.kind != BLANK)
 
-    def _character(self, code: Code) -> str:
+    def character(self, code: Code) -> str:
+        """The character of a code that is not blank."""
         if code.kind == HANGUL:
             return compose(code.initial, code.medial, code.final)
         return self.hanja[code.hanja] if code.kind == IDEOGRAPH else self.signs[code.kind - _FIRST_SIGN]

@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dokhae.hangul import BLANK, HANGUL, HANJA, SYLLABLES, SYMBOLS, Alphabet, Code, encode
-from dokhae.recognize.decode import classes_of, decoder_of, read_frames, read_steps
+from dokhae.recognize.decode import Symbol, classes_of, decoder_of, read_frames, read_steps
 from dokhae.recognize.scores import FactoredScores, FlatScores
 
 CHARACTERS = st.sampled_from(SYLLABLES + SYMBOLS)
+WHOLE = Alphabet()
+OUTPUTS = ("kind", "initial", "medial", "final", "hanja", "hanja_frames")
 
 
 def _log_softmax(table: np.ndarray) -> np.ndarray:
@@ -24,18 +26,22 @@ def _log_softmax(table: np.ndarray) -> np.ndarray:
 
 def _scores(frames: list[Code], certainty: float = 12.0) -> FactoredScores:
     """Scores in which each frame is sure of one code."""
-    tables = [np.zeros((len(frames), size)) for size in (Alphabet().kinds, 19, 21, 28, len(HANJA))]
+    tables = [np.zeros((len(frames), size)) for size in (WHOLE.kinds, 19, 21, 28, len(HANJA))]
     for row, code in enumerate(frames):
         for table, index in zip(tables, code, strict=True):
             if index >= 0:
                 table[row, index] = certainty
     kind, initial, medial, final, hanja = map(_log_softmax, tables)
-    return FactoredScores(kind, initial, medial, final, dict(enumerate(hanja)))
+    return FactoredScores(kind, initial, medial, final, dict(enumerate(hanja)), len(frames))
+
+
+def _symbols(scores: FactoredScores | FlatScores, alphabet: Alphabet = WHOLE) -> list[Symbol]:
+    (line,) = read_frames(scores, alphabet)
+    return line
 
 
 def _read(scores: FactoredScores) -> str:
-    read = read_frames(scores, len(scores.kind), Alphabet())
-    return "".join(symbol.text for symbol in read if not symbol.is_faint)
+    return "".join(symbol.text for symbol in _symbols(scores) if not symbol.is_faint)
 
 
 @given(st.text(CHARACTERS, max_size=12))
@@ -66,7 +72,7 @@ def test_a_syllable_in_doubt_has_rivals() -> None:
     medial = encode("둥")[0].medial
     scores.medial[0] = np.log(1e-9)
     scores.medial[0, [encode("등")[0].medial, medial]] = np.log([0.7, 0.3])
-    doubtful, sure = read_frames(scores, 2, Alphabet())
+    doubtful, sure = _symbols(scores)
     assert (doubtful.text, sure.text, sure.rivals) == ("등", "이", ())
     assert dict(doubtful.rivals) == pytest.approx({"등": 0.7, "둥": 0.3}, abs=0.01)
 
@@ -75,13 +81,13 @@ def test_symbols_have_no_rivals() -> None:
     scores = _scores(encode("0"))
     scores.kind[0] = np.log(1e-9)
     scores.kind[0, [encode("0")[0].kind, encode("O")[0].kind, HANGUL]] = np.log([0.6, 0.3, 0.1])
-    (symbol,) = read_frames(scores, 1, Alphabet())
+    (symbol,) = _symbols(scores)
     assert (symbol.text, symbol.rivals) == ("0", ())
 
 
 def test_plain_lists_of_characters_have_rivals_too() -> None:
     table = np.log(np.array([[0.01, 0.6, 0.3, 0.09]], np.float32))
-    (symbol,) = read_frames(FlatScores(table, encode("등둥a")), 1, Alphabet("등둥a", syllables=False))
+    (symbol,) = _symbols(FlatScores(table, encode("등둥a"), 1), Alphabet("등둥a", syllables=False))
     assert symbol.text == "등"
     assert dict(symbol.rivals) == pytest.approx({"등": 0.6, "둥": 0.3}, abs=0.01)
 
@@ -97,8 +103,8 @@ def test_blank_wins_when_no_single_syllable_beats_it() -> None:
 
 def test_confidence_is_the_probability_at_the_peak() -> None:
     scores = _scores([Code(BLANK), *encode("a"), Code(BLANK)], certainty=9.0)
-    (symbol,) = read_frames(scores, 3, Alphabet())
-    assert symbol.confidence == pytest.approx(np.exp(9) / (np.exp(9) + Alphabet().kinds - 1), abs=1e-4)
+    (symbol,) = _symbols(scores)
+    assert symbol.confidence == pytest.approx(np.exp(9) / (np.exp(9) + WHOLE.kinds - 1), abs=1e-4)
     assert symbol.place == 0.5
 
 
@@ -117,14 +123,14 @@ def test_a_character_that_is_likelier_not_there_is_faint() -> None:
     scores = _scores([*encode("흐"), Code(BLANK), faint, Code(BLANK), *encode("보")])
     scores.kind[2] = np.log(1e-9)
     scores.kind[2, HANGUL], scores.kind[2, BLANK] = np.log([0.4, 0.6])
-    symbols = read_frames(scores, 5, Alphabet())
+    symbols = _symbols(scores)
     assert [(symbol.text, symbol.is_faint) for symbol in symbols] == [
         ("흐", False),
         ("낟", True),
         ("보", False),
     ]
     scores.kind[2, HANGUL], scores.kind[2, BLANK] = np.log([0.2, 0.8])
-    assert [symbol.text for symbol in read_frames(scores, 5, Alphabet())] == ["흐", "보"]
+    assert [symbol.text for symbol in _symbols(scores)] == ["흐", "보"]
 
 
 def test_a_long_line_does_not_run_out_of_numbers() -> None:
@@ -142,7 +148,7 @@ def test_a_character_that_comes_twice_has_two_places() -> None:
     scores = _scores([Code(BLANK), code, Code(BLANK), Code(BLANK), code, Code(BLANK)])
     scores.kind[1] = np.log(1e-9)
     scores.kind[1, code.kind], scores.kind[1, BLANK] = np.log([0.8, 0.2])
-    first, second = read_frames(scores, 6, Alphabet())
+    first, second = _symbols(scores)
     assert (first.place, second.place) == (1.5 / 6, 4.5 / 6)
     assert first.confidence == pytest.approx(0.8)
 
@@ -150,8 +156,8 @@ def test_a_character_that_comes_twice_has_two_places() -> None:
 @given(st.integers(0, 2**32 - 1), st.floats(0.5, 4))
 def test_places_rise_whatever_the_scores(seed: int, spread: float) -> None:
     table = np.random.default_rng(seed).normal(0, spread, (30, 1 + len(FEW.characters)))
-    scores = FlatScores(_log_softmax(table), FEW.encode(FEW.characters))
-    places = [symbol.place for symbol in read_frames(scores, len(table), FEW)]
+    scores = FlatScores(_log_softmax(table), FEW.encode(FEW.characters), len(table))
+    places = [symbol.place for symbol in _symbols(scores, FEW)]
     assert all(0 < a < b < 1 for a, b in pairwise(places))
 
 
@@ -201,8 +207,8 @@ def _flat(classes: list[int]) -> np.ndarray:
 @given(st.text(st.sampled_from(FEW.characters), max_size=12))
 def test_reads_back_any_text_of_a_plain_list(text: str) -> None:
     classes = [c for character in text for c in (1 + FEW.characters.index(character), 0)]
-    scores = FlatScores(_flat([0, *classes]), FEW.encode(FEW.characters))
-    assert "".join(symbol.text for symbol in read_frames(scores, len(classes) + 1, FEW)) == text
+    scores = FlatScores(_flat([0, *classes]), FEW.encode(FEW.characters), len(classes) + 1)
+    assert "".join(symbol.text for symbol in _symbols(scores, FEW)) == text
 
 
 @given(st.text(st.sampled_from(FEW.characters), max_size=12))
@@ -237,22 +243,21 @@ def test_what_is_read_in_the_padding_is_dropped_from_frames() -> None:
     decode = decoder_of(("characters",), FEW)
     assert decode is not None
     batch = [_flat([1, 0, 2, 0])[None]]
-    assert [symbol.text for symbol in decode(batch, 0, 0.5)] == ["가"]
-    assert [symbol.text for symbol in decode(batch, 0, 1.0)] == ["가", "나"]
+    assert [[symbol.text for symbol in line] for line in decode(batch, [0.5])] == [["가"]]
+    assert [[symbol.text for symbol in line] for line in decode(batch, [1.0])] == [["가", "나"]]
 
 
 @given(st.text(CHARACTERS, max_size=6))
 def test_every_kind_of_outputs_reads_the_same_text(text: str) -> None:
-    whole = Alphabet()
     factored = _scores([Code(BLANK), *(frame for code in encode(text) for frame in (code, Code(BLANK)))])
-    classes = [1 + whole.characters.index(character) for character in text]
-    steps = np.full((len(text) + 1, 1 + len(whole.characters)), -40, np.float32)
-    frames = np.full((2 * len(text) + 1, 1 + len(whole.characters)), -40, np.float32)
+    classes = [1 + WHOLE.characters.index(character) for character in text]
+    steps = np.full((len(text) + 1, 1 + len(WHOLE.characters)), -40, np.float32)
+    frames = np.full((2 * len(text) + 1, 1 + len(WHOLE.characters)), -40, np.float32)
     steps[range(len(steps)), [*classes, 0]] = 0
     frames[range(len(frames)), [0, *(each for c in classes for each in (c, 0))]] = 0
     possible = np.array([[0, frame] for frame in range(len(factored.kind))])
     outputs = {
-        ("kind", "initial", "medial", "final", "hanja", "hanja_frames"): (
+        OUTPUTS: (
             factored.kind,
             factored.initial,
             factored.medial,
@@ -264,27 +269,49 @@ def test_every_kind_of_outputs_reads_the_same_text(text: str) -> None:
         ("characters", "places"): (steps, np.linspace(0, 1, len(steps), dtype=np.float32)),
     }
     for names, scores in outputs.items():
-        decode = decoder_of(names, whole)
+        decode = decoder_of(names, WHOLE)
         assert decode is not None
         batch = [scores[0][None], *(table[None] for table in scores[1:4]), *scores[4:]]
-        assert "".join(symbol.text for symbol in decode(batch, 0, 1.0)) == text
-        assert scores[0].shape[1] == classes_of(names, whole)
-    assert decoder_of(("boxes",), whole) is None
+        (line,) = decode(batch, [1.0])
+        assert "".join(symbol.text for symbol in line) == text
+        assert scores[0].shape[1] == classes_of(names, WHOLE)
+    assert decoder_of(("boxes",), WHOLE) is None
 
 
 def test_each_line_of_a_batch_has_its_own_hanja() -> None:
-    names = ("kind", "initial", "medial", "final", "hanja", "hanja_frames")
-    decode = decoder_of(names, Alphabet())
+    decode = decoder_of(OUTPUTS, WHOLE)
     assert decode is not None
     lines = [_scores([Code(BLANK), *encode(text)]) for text in "大國"]
-    batch = [np.stack([getattr(line, name) for line in lines]) for name in names[:4]]
+    batch = [np.stack([getattr(line, name) for line in lines]) for name in OUTPUTS[:4]]
     batch += [np.stack([line.hanja[1] for line in lines]), np.array([[0, 1], [1, 1]])]
-    assert [decode(batch, row, 1.0)[0].text for row in range(2)] == ["大", "國"]
+    assert [[symbol.text for symbol in line] for line in decode(batch, [1.0, 1.0])] == [["大"], ["國"]]
+
+
+@given(st.lists(st.text("_가각나a1l大", min_size=7, max_size=7), min_size=1, max_size=4))
+def test_lines_that_are_read_together_read_as_they_do_alone(lines: list[str]) -> None:
+    """Also where one ends with the character that the next one begins with; _ is blank."""
+    alone = [
+        _scores([Code(BLANK) if c == "_" else encode(c)[0] for c in line], certainty=9.0) for line in lines
+    ]
+    kind, initial, medial, final = (
+        np.concatenate([getattr(line, name) for line in alone]) for name in OUTPUTS[:4]
+    )
+    hanja = {7 * row + frame: line.hanja[frame] for row, line in enumerate(alone) for frame in range(7)}
+    together = FactoredScores(kind, initial, medial, final, hanja, 7)
+    assert read_frames(together, WHOLE) == [_symbols(line) for line in alone]
+
+
+@given(st.lists(st.lists(st.integers(0, 6), min_size=5, max_size=5), min_size=1, max_size=4))
+def test_lines_of_a_plain_list_that_are_read_together_read_as_they_do_alone(lines: list[list[int]]) -> None:
+    codes = FEW.encode(FEW.characters)
+    together = FlatScores(_flat([each for line in lines for each in line]), codes, 5)
+    alone = [_symbols(FlatScores(_flat(line), codes, 5), FEW) for line in lines]
+    assert read_frames(together, FEW) == alone
 
 
 def test_hanja_are_asked_for_only_where_they_may_be() -> None:
     """A frame whose chance of Hanja is below that of every character has no scores of them."""
     scores = _scores([Code(BLANK), *encode("가大")])
-    text = read_frames(replace(scores, hanja={2: scores.hanja[2]}), 3, Alphabet())
+    text = _symbols(replace(scores, hanja={2: scores.hanja[2]}))
     assert [symbol.text for symbol in text] == ["가", "大"]
-    assert [symbol.text for symbol in read_frames(replace(scores, hanja={}), 3, Alphabet())] == ["가"]
+    assert [symbol.text for symbol in _symbols(replace(scores, hanja={}))] == ["가"]

@@ -108,7 +108,7 @@ def test_an_export_reads_as_torch(name: str, images: list[Gray], tmp_path: Path)
         padded = np.pad(line, ((0, 0), (0, width - line.shape[1])), "edge")
         with torch.inference_mode():
             outputs = network(torch.from_numpy(padded)[None, None])
-        symbols = decode([output.numpy() for output in outputs], 0, line.shape[1] / width)
+        (symbols,) = decode([output.numpy() for output in outputs], [line.shape[1] / width])
         attends = "places" in network.predict.outputs
         expected.append(symbols if attends else without_doubled(symbols, width / line.shape[0]))
     found = Recognizer(manifest).read(images)

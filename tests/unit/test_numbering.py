@@ -68,7 +68,7 @@ def test_frames_give_the_readings_of_a_mark() -> None:
     five, fifteen = (encode(c)[0].kind for c in "⑤⑮")
     kind[0, [five, fifteen, BLANK]] = np.log([0.3, 0.6, 0.1])
     initial, medial, final = (np.zeros((1, size), np.float32) for size in (19, 21, 28))
-    (symbol,) = read_frames(FactoredScores(kind, initial, medial, final, {}), 1, known)
+    ((symbol,),) = read_frames(FactoredScores(kind, initial, medial, final, {}, 1), known)
     assert symbol.text == "⑮"
     assert dict(symbol.rivals)["⑤"] == pytest.approx(0.3)
 
@@ -76,5 +76,5 @@ def test_frames_give_the_readings_of_a_mark() -> None:
 def test_a_plain_list_of_characters_gives_those_that_it_has() -> None:
     few = Alphabet("④⑤가", syllables=False)
     table = np.log(np.array([[0.1, 0.5, 0.3, 0.1]], np.float32))
-    (symbol,) = read_frames(FlatScores(table, few.encode("④⑤가")), 1, few)
+    ((symbol,),) = read_frames(FlatScores(table, few.encode("④⑤가"), 1), few)
     assert dict(symbol.rivals) == pytest.approx({"④": 0.5, "⑤": 0.3})

@@ -181,34 +181,44 @@ class _Read(NamedTuple):
     is_faint: bool = False
 
 
-def read_frames(scores: Scores, count: int, alphabet: Alphabet) -> list[Symbol]:
-    """The characters of a line, left to right, also those that are faint.
+def read_frames(scores: Scores, alphabet: Alphabet) -> list[list[Symbol]]:
+    """The characters of each line, left to right, also those that are faint.
 
     Args:
-        scores: of its frames.
-        count: how many frames there are.
+        scores: of the frames of the lines.
         alphabet: of the network.
     """
-    beam, stretches = _Beam(), list[list[Frame]]()
+    length = scores.length
+    frames: list[list[Frame]] = [[] for _ in range(scores.lines)]
     for frame in scores.frames():
+        frames[frame.number // length].append(frame)
+    lines = [_searched(of_line, number * length) for number, of_line in enumerate(frames, 1)]
+    rivals = _rivals([read for line in lines for read in line], scores, alphabet)
+
+    def told(read: _Read) -> Symbol:
+        place = (read.place % length + 0.5) / length
+        return Symbol(alphabet.character(read.code), read.confidence, place, next(rivals), read.is_faint)
+
+    return [list(map(told, line)) for line in lines]
+
+
+def _searched(frames: Sequence[Frame], end: int) -> list[_Read]:
+    """The characters of the frames of one line, which ends before a frame of that number."""
+    beam, stretches = _Beam(), list[list[Frame]]()
+    for frame in frames:
         beam.advance(frame)
         if frame.apart or not stretches:
             stretches.append([])
         stretches[-1].append(frame)
-    read = list(_spelled(beam.best(), count))
+    read = list(_spelled(beam.best(), end))
     taken = {each.frame for each in read}
     faint = (_faint(stretch) for stretch in stretches if all(frame.number not in taken for frame in stretch))
-    every = sorted([*read, *(each for each in faint if each)])
-    told = zip(every, _rivals(every, scores, alphabet), strict=True)
-    return [
-        Symbol(alphabet.decode([code]), confidence, (place + 0.5) / count, rivals, is_faint)
-        for (place, _, code, confidence, is_faint), rivals in told
-    ]
+    return sorted([*read, *(each for each in faint if each)])
 
 
-def _spelled(prefix: _Prefix | None, count: int) -> Iterator[_Read]:
-    """The characters of a text, from the last."""
-    place = count
+def _spelled(prefix: _Prefix | None, end: int) -> Iterator[_Read]:
+    """The characters of a text, from the last, which stands before some frame."""
+    place = end
     while prefix is not None and prefix.before is not None:
         # Other texts may have seen a character again behind the next one of this text.
         place = min(prefix.frame, place - 1)
@@ -236,12 +246,12 @@ def _rivals(every: Sequence[_Read], scores: Scores, alphabet: Alphabet) -> Itera
                 found = next(syllables)
             elif read.code.kind == IDEOGRAPH:
                 found = scores.ideographs(read.frame, _BEST_HANJA)
-            elif alphabet.decode([read.code]) in COUNTING:
+            elif alphabet.character(read.code) in COUNTING:
                 known = (number for number in COUNTING if number in alphabet.signs)
                 found = scores.signs(read.frame, alphabet.encode("".join(known)))
         if len(found) < 2 or read.code not in (code for code, _ in found):
             found = []
-        yield tuple((alphabet.decode([code]), probability) for code, probability in found)
+        yield tuple((alphabet.character(code), probability) for code, probability in found)
 
 
 def read_steps(characters: _Floats, places: _Floats, alphabet: str, within: float = 1.0) -> list[Symbol]:
@@ -271,12 +281,12 @@ def _apart(places: _Floats, within: float) -> list[float]:
     return apart
 
 
-Decoder = Callable[[Sequence[npt.NDArray[Any]], int, float], list[Symbol]]
-"""Takes the outputs of a network for a batch, the number of a line in it, and the share not padded."""
+Decoder = Callable[[Sequence[npt.NDArray[Any]], Sequence[float]], list[list[Symbol]]]
+"""Takes the outputs of a network for a batch of lines, and the share of each that is not padding."""
 
 
 def decoder_of(outputs: Sequence[str], alphabet: Alphabet) -> Decoder | None:
-    """What reads one line of the outputs of a network, or None if nothing does.
+    """What reads the lines of the outputs of a network, or None if nothing does.
 
     Args:
         outputs: their names.
@@ -284,24 +294,33 @@ def decoder_of(outputs: Sequence[str], alphabet: Alphabet) -> Decoder | None:
     """
     characters = alphabet.characters
     if outputs == ("kind", "initial", "medial", "final", "hanja", "hanja_frames"):
-        return lambda batch, row, within: _inside(
-            read_frames(_factored(batch, row), batch[0].shape[1], alphabet), within
-        )
+        return lambda batch, within: _inside(read_frames(_factored(batch), alphabet), within)
     if outputs == ("characters",):
         codes = alphabet.encode(characters)
-        return lambda batch, row, within: _inside(
-            read_frames(FlatScores(batch[0][row], codes), batch[0].shape[1], alphabet), within
+        return lambda batch, within: _inside(
+            read_frames(FlatScores(_end_to_end(batch[0]), codes, batch[0].shape[1]), alphabet), within
         )
     if outputs == ("characters", "places"):
-        return lambda batch, row, within: read_steps(batch[0][row], batch[1][row], characters, within)
+        return lambda batch, within: [
+            read_steps(steps, places, characters, share)
+            for steps, places, share in zip(batch[0], batch[1], within, strict=True)
+        ]
     return None
 
 
-def _factored(batch: Sequence[npt.NDArray[Any]], row: int) -> FactoredScores:
-    kind, initial, medial, final, hanja, frames = batch
-    own = np.flatnonzero(frames[:, 0] == row)
-    of_frames = dict(zip(frames[own, 1].tolist(), hanja[own], strict=True))
-    return FactoredScores(kind[row], initial[row], medial[row], final[row], of_frames)
+def _factored(batch: Sequence[npt.NDArray[Any]]) -> FactoredScores:
+    *dense, hanja, places = batch
+    kind, initial, medial, final = map(_end_to_end, dense)
+    length = batch[0].shape[1]
+    numbers = places[:, 0] * length + places[:, 1]
+    return FactoredScores(
+        kind, initial, medial, final, dict(zip(numbers.tolist(), hanja, strict=True)), length
+    )
+
+
+def _end_to_end(table: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The frames of lines, B x T x N, one behind the other."""
+    return table.reshape(-1, table.shape[2])
 
 
 def classes_of(outputs: Sequence[str], alphabet: Alphabet) -> int:
@@ -309,6 +328,8 @@ def classes_of(outputs: Sequence[str], alphabet: Alphabet) -> int:
     return alphabet.kinds if outputs[0] == "kind" else 1 + len(alphabet.characters)
 
 
-def _inside(symbols: list[Symbol], within: float) -> list[Symbol]:
-    """Symbols without those read in the padding."""
-    return [symbol for symbol in symbols if symbol.place < within]
+def _inside(lines: Sequence[Sequence[Symbol]], within: Sequence[float]) -> list[list[Symbol]]:
+    """The symbols of lines without those read in the padding."""
+    return [
+        [symbol for symbol in line if symbol.place < share] for line, share in zip(lines, within, strict=True)
+    ]

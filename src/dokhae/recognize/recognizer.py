@@ -21,7 +21,7 @@ from dokhae.recognize.gloss import with_glosses
 from dokhae.recognize.lookalikes import in_company
 from dokhae.recognize.ngrams import shipped_ngrams
 from dokhae.recognize.numbering import counted
-from dokhae.recognize.prepare import Gray, Input, prepare
+from dokhae.recognize.prepare import HEIGHT, Gray, Input, prepare
 from dokhae.recognize.quotes import with_paired_quotes
 from dokhae.recognize.thousands import with_whole_numbers
 from dokhae.weights import SHIPPED, Manifest, load
@@ -107,10 +107,9 @@ class Recognizer:
         width = self._padded(lines[0].shape[1])
         batch = np.stack([np.pad(line, ((0, 0), (0, width - line.shape[1])), "edge") for line in lines])
         outputs = self._session.run(None, {"lines": batch[:, None]})
-        for row, line in enumerate(lines):
-            symbols = self._decode(outputs, row, line.shape[1] / width)
+        for symbols in self._decode(outputs, [line.shape[1] / width for line in lines]):
             if self._by_frames:
-                length = width / line.shape[0]
+                length = width / HEIGHT
                 symbols = without_doubled(with_room(symbols, length), length)
             yield symbols
 

@@ -1,4 +1,6 @@
-"""What a network says of the frames of a line, frame by frame, as the search for its text wants it.
+"""What a network says of the frames of lines, frame by frame, as the search for their text wants it.
+
+The lines of a batch are looked at together, since a look at an array costs the same for one line as for ten.
 
 Where a syllable is factored it is scored whole, log p(Hangul) + log p(initial) + log p(medial) +
 log p(final), against blank, every sign, and each Hanja, log p(Hanja) + log p(which).
@@ -54,7 +56,17 @@ class Frame(NamedTuple):
 
 
 class Scores(Protocol):
-    """Log-probabilities of the frames of one line."""
+    """Log-probabilities of the frames of lines, which stand one behind the other and are of one length."""
+
+    @property
+    def length(self) -> int:
+        """How many frames a line has."""
+        ...
+
+    @property
+    def lines(self) -> int:
+        """How many lines there are."""
+        ...
 
     def frames(self) -> Iterator[Frame]:
         """The frames in which anything but blank counts."""
@@ -94,7 +106,7 @@ class _Tops:
 class FactoredScores:
     """Of frames that know syllables by jamo: kind T x K, initial T x 19, medial T x 21, final T x 28.
 
-    Those that may be Hanja, by their number, have besides which of them: N each.
+    Those that may be Hanja, by their number, have besides which of them: N each. A line is `length` of them.
     """
 
     kind: _Floats
@@ -102,6 +114,12 @@ class FactoredScores:
     medial: _Floats
     final: _Floats
     hanja: Mapping[int, _Floats]
+    length: int
+
+    @property
+    def lines(self) -> int:
+        """See `Scores`."""
+        return len(self.kind) // self.length
 
     def frames(self) -> Iterator[Frame]:
         """See `Scores`."""
@@ -109,21 +127,22 @@ class FactoredScores:
         if not len(frames):
             return
         tops = self._tops(frames, kinds)
-        stretches = _stretches(tops.frames)
+        # Counted with a gap between lines, so that none goes on in the next.
+        stretches = _stretches(tops.frames + tops.frames // self.length)
         clear = _say_one(tops, stretches)
         in_doubt = np.repeat(~clear, [stop - start for start, stop in stretches])
         doubtful = self._doubtful(frames, kinds, tops.frames[in_doubt])
         numbers, codes, chances = tops.frames.tolist(), tops.codes.tolist(), tops.chances.tolist()
-        last = -1
         for (start, stop), says_one in zip(stretches, clear.tolist(), strict=True):
-            apart = numbers[start] > last + 1
-            last = numbers[stop - 1]
+            # Of stretches only the one that begins a line with its first frame has no blank before it.
+            apart = numbers[start] % self.length > 0
             if says_one:
                 best = max(range(start, stop), key=chances.__getitem__)
                 yield Frame(numbers[best], 0.0, [(Code(*codes[best]), chances[best])], apart)
-            else:
-                yield next(doubtful)._replace(apart=apart)
-                yield from islice(doubtful, stop - start - 1)
+                continue
+            for frame in islice(doubtful, stop - start):
+                yield Frame(*frame, apart)
+                apart = False
 
     def syllables(self, frames: Sequence[int], best: int) -> Iterator[list[tuple[Code, float]]]:
         """See `Scores`."""
@@ -168,8 +187,10 @@ class FactoredScores:
         alone = chances + np.exp(self.kind[numbers, BLANK]) >= _CLEAR
         return _Tops(numbers, codes, chances, alone & (counts == 1) & (codes[:, 0] != IDEOGRAPH))
 
-    def _doubtful(self, frames: _Numbers, kinds: _Numbers, numbers: _Numbers) -> Iterator[Frame]:
-        """Those of the frames, of which these kinds count, that have one of some numbers."""
+    def _doubtful(
+        self, frames: _Numbers, kinds: _Numbers, numbers: _Numbers
+    ) -> Iterator[tuple[int, float, list[tuple[Code, float]]]]:
+        """Those of the frames, of which these kinds count, that have one of some numbers: as of `Frame`."""
         worth = np.isin(frames, numbers)
         frames, kinds = frames[worth], kinds[worth]
         shares = np.exp(self.kind[frames, kinds]).tolist()
@@ -185,7 +206,7 @@ class FactoredScores:
                     found += [each for each in self.ideographs(number, _BEST) if each[1] >= _LEAST]
                 else:
                     found.append((Code(kind), share))
-            yield Frame(number, blank, found, apart=False)
+            yield number, blank, found
 
     def _jamo(self, frames: _Numbers, best: int) -> Iterator[_Jamo]:
         """Of each frame, for each place in a syllable, so many of the best jamo with p."""
@@ -242,10 +263,19 @@ def _syllables(share: float, jamo: _Jamo) -> Iterator[tuple[Code, float]]:
 
 @dataclass(frozen=True, slots=True)
 class FlatScores:
-    """Of frames with a class for each character: characters T x (1 + N), class 0 is blank."""
+    """Of frames with a class for each character: characters T x (1 + N), class 0 is blank.
+
+    A line is `length` of them.
+    """
 
     characters: _Floats
     codes: Sequence[Code]
+    length: int
+
+    @property
+    def lines(self) -> int:
+        """See `Scores`."""
+        return len(self.characters) // self.length
 
     def frames(self) -> Iterator[Frame]:
         """See `Scores`."""
@@ -257,7 +287,7 @@ class FlatScores:
             found = [
                 (self.codes[i - 1], float(np.exp(row[i]))) for i in np.flatnonzero(worth[number]).tolist()
             ]
-            yield Frame(number, exp(row[0]), found, number > last + 1)
+            yield Frame(number, exp(row[0]), found, number != last + 1 and number % self.length > 0)
             last = number
 
     def syllables(self, frames: Sequence[int], best: int) -> Iterator[list[tuple[Code, float]]]:

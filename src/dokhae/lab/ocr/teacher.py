@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import tee
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,7 @@ from dokhae.lab.ocr.batches import Batch
 from dokhae.lab.ocr.runs import exported
 from dokhae.lab.ocr.zoo import Network, Setting
 from dokhae.lab.stages.predict.hangul import NOTHING, HangulCTC
-from dokhae.recognize.decode import Decoder, decoder_of
+from dokhae.recognize.decode import Decoder, Symbol, decoder_of
 from dokhae.recognize.prepare import Input
 from dokhae.recognize.recognizer import BATCH_PIXELS
 from dokhae.synth.parallel import in_order
@@ -92,19 +92,19 @@ class Teacher:
 
     def _scores(self, images: npt.NDArray[np.uint8], texts: Sequence[str]) -> _Scores:
         outputs = self._session.run(None, {"lines": images})
-        misread = [list(self._misread(outputs, row, text)) for row, text in enumerate(texts)]
-        for row, frames in enumerate(misread):
-            for some in frames:
-                outputs[0][row, some, BLANK] = NOTHING
+        lines = self._decode(outputs, [1.0] * len(texts))
+        for of_kind, symbols, text in zip(outputs[0], lines, texts, strict=True):
+            for frames in _misread(symbols, text, len(of_kind)):
+                of_kind[frames, BLANK] = NOTHING
         return tuple(output.astype(np.float16) for output in outputs[:_SCORES])
 
-    def _misread(self, outputs: Sequence[npt.NDArray[Any]], row: int, text: str) -> Iterator[slice]:
-        """The frames of what it misreads in a line, from the character before to the one behind."""
-        symbols, count = self._decode(outputs, row, 1.0), outputs[0].shape[1]
-        edges = [-1, *(int(symbol.place * count) for symbol in symbols), count]
-        for edit in Levenshtein.opcodes("".join(symbol.text for symbol in symbols), text):
-            if edit.tag != "equal":
-                yield slice(edges[edit.src_start] + 1, edges[edit.src_end + 1])
+
+def _misread(symbols: Sequence[Symbol], text: str, count: int) -> Iterator[slice]:
+    """The frames of what is misread in a line of so many, from the character before to the one behind."""
+    edges = [-1, *(int(symbol.place * count) for symbol in symbols), count]
+    for edit in Levenshtein.opcodes("".join(symbol.text for symbol in symbols), text):
+        if edit.tag != "equal":
+            yield slice(edges[edit.src_start] + 1, edges[edit.src_end + 1])
 
 
 def taught_by(teacher: Teacher, batches: Iterable[Batch], workers: int) -> Iterator[Batch]:
