@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise, product
 
 import numpy as np
 import pytest
@@ -202,6 +203,22 @@ def _flat(classes: list[int]) -> np.ndarray:
     table = np.zeros((len(classes), 1 + len(FEW.characters)))
     table[np.arange(len(classes)), classes] = 9.0
     return _log_softmax(table)
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0.5, 5))
+def test_the_text_is_about_the_likeliest_that_there_is(seed: int, spread: float) -> None:
+    """Of all ways to tell the frames, each blank or a character, those of one text added up."""
+    draw, few = np.random.default_rng(seed), Alphabet("ab ", syllables=False)
+    table = draw.normal(0, spread, (5, 4))
+    table[draw.random(5) < 0.4, 0] += 12
+    scores = _log_softmax(table)
+    chances = Counter[str]()
+    for classes in product(range(4), repeat=5):
+        text = "".join(few.characters[c - 1] for c, _ in groupby(classes) if c)
+        chances[text] += float(np.exp(scores[range(5), classes].sum()))
+    symbols = _symbols(FlatScores(scores, few.encode(few.characters), 5), few)
+    found = "".join(symbol.text for symbol in symbols if not symbol.is_faint)
+    assert chances[found] >= 0.5 * max(chances.values())
 
 
 @given(st.text(st.sampled_from(FEW.characters), max_size=12))

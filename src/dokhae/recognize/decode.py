@@ -126,14 +126,23 @@ class _Beam:
         self._followed = {_Prefix(code, prefix, probability, frame.number): (0.0, 1.0)}
 
     def _pass_blank(self) -> None:
-        """Frames of nothing but blank, after which all texts go on alike: unlikely ones do not catch up."""
+        """Frames of nothing but blank, after which all texts go on alike, and unlikely ones do not catch up.
+
+        None ever catches up but one that begins as another goes on: what follows may make them the same.
+        """
         if len(self._followed) == 1:
             (prefix,) = self._followed
             self._followed = {prefix: (1.0, 0.0)}
             return
         masses = {prefix: blank + last for prefix, (blank, last) in self._followed.items()}
-        least = _OUTDONE * max(masses.values())
-        self._followed = {prefix: (mass, 0.0) for prefix, mass in masses.items() if mass >= least}
+        best = max(masses.values())
+        likely = {prefix: mass for prefix, mass in masses.items() if mass >= _OUTDONE * best}
+        begun = {prefix.before for prefix in likely}
+        self._followed = {
+            prefix: (mass, 0.0)
+            for prefix, mass in likely.items()
+            if mass == best or prefix in begun or prefix.before in likely
+        }
 
     def _extend(self, prefix: _Prefix, code: Code, mass: float, probability: float, frame: int) -> None:
         if mass > 0:
