@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import replace
 from itertools import groupby, pairwise, product
 
@@ -205,20 +205,20 @@ def _flat(classes: list[int]) -> np.ndarray:
     return _log_softmax(table)
 
 
-@given(st.integers(0, 2**32 - 1), st.floats(0.5, 5))
-def test_the_text_is_about_the_likeliest_that_there_is(seed: int, spread: float) -> None:
+@pytest.mark.parametrize("seed", range(100))
+def test_the_text_is_about_the_likeliest_that_there_is(seed: int) -> None:
     """Of all ways to tell the frames, each blank or a character, those of one text added up."""
     draw, few = np.random.default_rng(seed), Alphabet("ab ", syllables=False)
-    table = draw.normal(0, spread, (5, 4))
+    table = draw.normal(0, 1 + seed % 5, (5, 4))
     table[draw.random(5) < 0.4, 0] += 12
     scores = _log_softmax(table)
-    chances = Counter[str]()
+    chances = defaultdict[str, float](float)
     for classes in product(range(4), repeat=5):
         text = "".join(few.characters[c - 1] for c, _ in groupby(classes) if c)
         chances[text] += float(np.exp(scores[range(5), classes].sum()))
     symbols = _symbols(FlatScores(scores, few.encode(few.characters), 5), few)
     found = "".join(symbol.text for symbol in symbols if not symbol.is_faint)
-    assert chances[found] >= 0.5 * max(chances.values())
+    assert chances[found] >= 0.7 * max(chances.values())
 
 
 @given(st.text(st.sampled_from(FEW.characters), max_size=12))
